@@ -1,0 +1,57 @@
+package tasks.account;
+
+import java.util.List;
+import java.util.Locale;
+import tasks.http.Authentication;
+import tasks.http.HttpFailure;
+import tasks.http.Identity;
+
+/**
+ * Resolves the {@code Authorization} of a request by asking the backends in order. It says who asks and never decides what
+ * they may do.
+ *
+ * <p><b>Threads:</b> immutable.
+ */
+public final class Authenticator {
+    /** Always a known scheme, also where no backend is configured (RFC 6750). */
+    private static final String BEARER = "bearer";
+
+    private final List<AuthenticationBackend> backends;
+
+    public Authenticator(List<AuthenticationBackend> backends) {
+        this.backends = List.copyOf(backends);
+    }
+
+    /**
+     * Who asks.
+     *
+     * @param authorization the header's value, trimmed; empty is anonymous
+     * @throws HttpFailure 401 with the seed's words
+     */
+    public Identity authenticate(String authorization) {
+        if (authorization.isEmpty()) {
+            return Identity.ANONYMOUS;
+        }
+        int space = authorization.indexOf(' ');
+        if (space < 0) {
+            throw HttpFailure.unauthorized("Invalid authorization header format");
+        }
+        String scheme = authorization.substring(0, space).toLowerCase(Locale.ROOT);
+        String credential = authorization.substring(space + 1);
+        boolean known = scheme.equals(BEARER);
+        for (AuthenticationBackend backend : backends) {
+            if (!backend.scheme().equals(scheme)) {
+                continue;
+            }
+            known = true;
+            Authentication outcome = backend.authenticate(credential);
+            if (outcome instanceof Authentication.Accepted accepted) {
+                return accepted.identity();
+            }
+            if (outcome instanceof Authentication.Refused refused) {
+                throw HttpFailure.invalidToken(refused.message());
+            }
+        }
+        throw known ? HttpFailure.invalidToken("Invalid token") : HttpFailure.unauthorized("Unsupported auth scheme");
+    }
+}

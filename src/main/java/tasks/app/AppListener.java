@@ -1,0 +1,98 @@
+package tasks.app;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tasks.account.AccountDao;
+import tasks.account.AuthenticationBackend;
+import tasks.account.Authenticator;
+import tasks.account.DemoTokenBackend;
+import tasks.account.Scope;
+import tasks.config.Settings;
+import tasks.config.SettingsReader;
+import tasks.db.Database;
+import tasks.filter.CorsPolicy;
+import tasks.filter.RequestLog;
+import tasks.filter.Wiring;
+import tasks.http.Identity;
+import tasks.http.Router;
+import tasks.task.TaskDao;
+import tasks.task.TaskEndpoints;
+
+/**
+ * The composition root: builds the application before any filter's {@code init}, top to bottom, and closes it in reverse.
+ *
+ * <p><b>Threads:</b> the container's start and stop.
+ */
+public final class AppListener implements ServletContextListener {
+    private static final Logger LOG = LoggerFactory.getLogger(AppListener.class);
+
+    private static final String DEV = "dev";
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        try {
+            start(event.getServletContext());
+        } catch (RuntimeException e) {
+            LOG.error("Tasks API cannot start. {}", e.getMessage());
+            stop();
+            throw e;
+        }
+    }
+
+    private void start(ServletContext context) {
+        Settings settings = SettingsReader.read();
+        Database database = opened(Database.open(settings.database()));
+        AccountDao accounts = new AccountDao(database);
+        TaskDao tasks = new TaskDao(database);
+        Authenticator authenticator = new Authenticator(backends(settings, accounts));
+        Router router = new Router(Routes.table(new TaskEndpoints(tasks), AppFiles.read(context)));
+
+        Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
+        Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));
+        Wiring.put(context, Settings.LogFormat.class, settings.logFormat());
+        Wiring.put(context, Authenticator.class, authenticator);
+        Wiring.put(context, Router.class, router);
+        settings.url().ifPresent(url -> opened(new Announcement(url)));
+    }
+
+    private static List<AuthenticationBackend> backends(Settings settings, AccountDao accounts) {
+        Optional<AuthenticationBackend> demo = settings.demoToken().map(token -> {
+            LOG.warn("******************************************************************");
+            LOG.warn("* THE DEMO TOKEN IS ON: whoever knows it is the user \"dev\".       *");
+            LOG.warn("* For development only. Set TASKS_DEMO_TOKEN= to turn it off.    *");
+            LOG.warn("******************************************************************");
+            return new DemoTokenBackend(token, new Identity(accounts.findOrCreate(DEV), DEV, Scope.ALL));
+        });
+        return demo.map(List::of).orElse(List.of());
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        stop();
+    }
+
+    private void stop() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                LOG.warn("A part did not close", e);
+            }
+        }
+        DriverRegistry.forgetOwn();
+    }
+}

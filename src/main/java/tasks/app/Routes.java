@@ -1,0 +1,38 @@
+package tasks.app;
+
+import static tasks.http.Access.anyone;
+import static tasks.http.Access.scope;
+import static tasks.http.Route.delete;
+import static tasks.http.Route.get;
+import static tasks.http.Route.post;
+import static tasks.http.Route.put;
+
+import java.util.ArrayList;
+import java.util.List;
+import tasks.account.Scope;
+import tasks.http.Access;
+import tasks.http.Reply;
+import tasks.http.Route;
+import tasks.task.TaskEndpoints;
+
+/** The route table: everything that can be asked for, who may ask, and what answers. */
+final class Routes {
+    private static final Access READ = scope(Scope.AUTHENTICATED, Scope.TASKS_READ);
+    private static final Access WRITE = scope(Scope.AUTHENTICATED, Scope.TASKS_WRITE);
+
+    private Routes() {}
+
+    static List<Route> table(TaskEndpoints tasks, AppFiles files) {
+        List<Route> table = new ArrayList<>(List.of(
+                get("/", anyone(), call -> Reply.message("API is running")),
+                get("/tasks", READ, tasks::list),
+                post("/tasks", WRITE, tasks::create),
+                get("/tasks/{id}", READ, tasks::get),
+                put("/tasks/{id}", WRITE, tasks::update),
+                delete("/tasks/{id}", WRITE, tasks::delete)));
+        for (AppFiles.File file : files.all()) {
+            table.add(get(file.path(), anyone(), call -> file.reply()));
+        }
+        return table;
+    }
+}

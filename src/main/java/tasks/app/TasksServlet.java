@@ -1,0 +1,104 @@
+package tasks.app;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import tasks.filter.Failures;
+import tasks.filter.RequestAttributes;
+import tasks.filter.Wiring;
+import tasks.http.Call;
+import tasks.http.Exchange;
+import tasks.http.HttpFailure;
+import tasks.http.Identity;
+import tasks.http.Paths;
+import tasks.http.Reply;
+import tasks.http.ReplyWriter;
+import tasks.http.Route;
+import tasks.http.Router;
+
+/**
+ * The one servlet: finds the request's row in the route table and has it answered. It also words the errors that the
+ * container makes for a request it had accepted.
+ *
+ * <p><b>Threads:</b> immutable after {@code init}.
+ */
+public final class TasksServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings({"serial", "NullAway.Init"}) // set in init; a servlet is never serialised
+    private Router router;
+
+    @SuppressWarnings("NullAway.Init")
+    private String contextPath;
+
+    @Override
+    public void init() {
+        router = Wiring.get(getServletContext(), Router.class);
+        contextPath = getServletContext().getContextPath();
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getDispatcherType() == DispatcherType.ERROR) {
+            answerContainersError(request, response);
+            return;
+        }
+        try {
+            dispatch(request, response);
+        } catch (RuntimeException | Error e) {
+            if (response.isCommitted()) {
+                throw e;
+            }
+            ReplyWriter.send(request, response, Failures.of(e, request));
+        }
+    }
+
+    private void dispatch(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = Paths.within(request.getRequestURI(), contextPath);
+        if (path.equals("/tasks/")) {
+            ReplyWriter.send(request, response, Reply.empty(307).header("Location", location("/tasks", request)));
+            return;
+        }
+        Router.Match match = router.match(request.getMethod(), path);
+        RequestAttributes.setRoute(request, match.template());
+        Route route = match.route();
+        if (route == null) {
+            ReplyWriter.send(request, response, Reply.empty(204).header("Allow", match.allow()));
+            return;
+        }
+        Identity identity = RequestAttributes.identity(request);
+        String requestId = RequestAttributes.requestId(request);
+        new Exchange(request, response, thrown -> Failures.of(thrown, request))
+                .run(route, body -> new Call(identity, match.ids(), contextPath, requestId, body), identity);
+    }
+
+    /** Path-absolute, with the query as it was sent where that can stand in a header. */
+    private String location(String path, HttpServletRequest request) {
+        String query = request.getQueryString();
+        boolean keep = query != null && query.chars().allMatch(c -> c > ' ' && c < 0x7F);
+        return contextPath + path + (keep ? "?" + query : "");
+    }
+
+    private static void answerContainersError(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        int status = code instanceof Integer number && number >= 400 ? number : 500;
+        ReplyWriter.send(request, response, HttpFailure.of(status, sentence(status)));
+    }
+
+    private static String sentence(int status) {
+        return switch (status) {
+            case 404 -> "Not found";
+            case 405 -> "Method not allowed";
+            case 413 -> "Request body too large";
+            case 415 -> "Unsupported media type";
+            default -> status < 500 ? "Bad request" : "Internal server error";
+        };
+    }
+}

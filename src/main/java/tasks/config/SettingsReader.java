@@ -1,0 +1,183 @@
+package tasks.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@link Settings} from environment variables, or from system properties of the same name in dotted lower case. A
+ * variable that is set wins, also when it is empty; empty means not set at all.
+ */
+public final class SettingsReader {
+    private static final String HEADER_NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+
+    private final Function<String, @Nullable String> environment;
+    private final Function<String, @Nullable String> properties;
+    private final List<String> faults = new ArrayList<>();
+
+    SettingsReader(Function<String, @Nullable String> environment, Function<String, @Nullable String> properties) {
+        this.environment = environment;
+        this.properties = properties;
+    }
+
+    /**
+     * Reads the settings of this process.
+     *
+     * @throws SettingsFailure naming everything that is wrong
+     */
+    public static Settings read() {
+        return new SettingsReader(System::getenv, System::getProperty).settings();
+    }
+
+    Settings settings() {
+        Settings settings = new Settings(
+                database(),
+                get("TASKS_DEMO_TOKEN").flatMap(this::demoToken),
+                cors(),
+                oneOf("TASKS_LOG_FORMAT", Settings.LogFormat.TEXT),
+                get("TASKS_LOCAL_URL"));
+        if (!faults.isEmpty()) {
+            throw new SettingsFailure(faults);
+        }
+        return settings;
+    }
+
+    private Settings.Database database() {
+        Optional<String> url = get("TASKS_DB_URL");
+        url.filter(u -> !u.startsWith("jdbc:h2:") && !u.startsWith("jdbc:postgresql:"))
+                .ifPresent(u -> fault("TASKS_DB_URL must start with jdbc:h2: or jdbc:postgresql:"));
+        boolean embedded = url.map(u -> u.startsWith("jdbc:h2:")).orElse(true);
+        return new Settings.Database(
+                url.orElseGet(() -> "jdbc:h2:file:" + dataDir().resolve("tasks")),
+                get("TASKS_DB_USER").orElse(embedded ? "sa" : ""),
+                get("TASKS_DB_PASSWORD").orElse(""),
+                number("TASKS_DB_POOL_SIZE", 10, 1, 1000));
+    }
+
+    private Path dataDir() {
+        String value = get("TASKS_DATA_DIR").orElse("data");
+        try {
+            Path dir = containerBase().resolve(value).toAbsolutePath().normalize();
+            if (dir.toString().indexOf(';') >= 0) {
+                fault("TASKS_DATA_DIR must not contain a semicolon");
+            }
+            return dir;
+        } catch (InvalidPathException e) {
+            fault("TASKS_DATA_DIR is not a path");
+            return Path.of("data");
+        }
+    }
+
+    private Path containerBase() {
+        for (String name : List.of("jetty.base", "catalina.base")) {
+            String base = properties.apply(name);
+            if (base != null && !base.isEmpty()) {
+                return Path.of(base);
+            }
+        }
+        return Path.of("");
+    }
+
+    private Optional<String> demoToken(String token) {
+        if (token.chars().anyMatch(c -> c < ' ' || c > '~') || !token.strip().equals(token)) {
+            fault("TASKS_DEMO_TOKEN must be printable ASCII without a space at either end");
+        }
+        return Optional.of(token);
+    }
+
+    private Settings.Cors cors() {
+        return new Settings.Cors(
+                list("TASKS_ALLOWED_ORIGINS", "http://localhost:3000,http://127.0.0.1:3000", "[!-~]+"),
+                get("TASKS_ALLOWED_ORIGIN_PATTERN").flatMap(this::pattern),
+                list("TASKS_ALLOWED_METHODS", "*", HEADER_NAME),
+                list("TASKS_ALLOWED_HEADERS", "*", HEADER_NAME),
+                flag("TASKS_ALLOW_CREDENTIALS"),
+                list("TASKS_EXPOSED_HEADERS", "ETag,Location,Link,Retry-After,X-Request-Id", HEADER_NAME),
+                number("TASKS_CORS_MAX_AGE", 600, 0, 86_400),
+                flag("TASKS_ALLOW_PRIVATE_NETWORK"));
+    }
+
+    private Optional<Pattern> pattern(String regex) {
+        try {
+            return Optional.of(Pattern.compile(regex));
+        } catch (PatternSyntaxException e) {
+            fault("TASKS_ALLOWED_ORIGIN_PATTERN is not a regular expression");
+            return Optional.empty();
+        }
+    }
+
+    private List<String> list(String name, String whenUnset, String element) {
+        List<String> values = new ArrayList<>();
+        for (String part : get(name).orElse(whenUnset).split(",", -1)) {
+            String value = part.strip();
+            if (value.isEmpty()) {
+                continue;
+            }
+            if (!value.matches(element)) {
+                fault(name + " has an element that cannot be one: " + value);
+            }
+            values.add(value);
+        }
+        return List.copyOf(values);
+    }
+
+    private int number(String name, int whenUnset, int least, int most) {
+        Optional<String> value = get(name);
+        if (value.isEmpty()) {
+            return whenUnset;
+        }
+        try {
+            int number = Integer.parseInt(value.get().strip());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // the same fault as a number outside the range
+        }
+        fault(name + " must be a whole number from " + least + " to " + most);
+        return whenUnset;
+    }
+
+    private boolean flag(String name) {
+        String value = get(name).orElse("false");
+        if (!value.equals("true") && !value.equals("false")) {
+            fault(name + " must be true or false");
+        }
+        return value.equals("true");
+    }
+
+    private <E extends Enum<E>> E oneOf(String name, E whenUnset) {
+        String value = get(name).orElse(whenUnset.name());
+        E[] all = whenUnset.getDeclaringClass().getEnumConstants();
+        for (E each : all) {
+            if (each.name().equalsIgnoreCase(value)) {
+                return each;
+            }
+        }
+        List<String> names = new ArrayList<>();
+        for (E each : all) {
+            names.add(each.name().toLowerCase(Locale.ROOT));
+        }
+        fault(name + " must be one of " + String.join(", ", names));
+        return whenUnset;
+    }
+
+    private void fault(String sentence) {
+        faults.add(sentence);
+    }
+
+    private Optional<String> get(String name) {
+        String value = environment.apply(name);
+        if (value == null) {
+            value = properties.apply(name.toLowerCase(Locale.ROOT).replace('_', '.'));
+        }
+        return Optional.ofNullable(value).filter(v -> !v.isEmpty());
+    }
+}

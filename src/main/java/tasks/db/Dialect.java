@@ -1,0 +1,49 @@
+package tasks.db;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** Where H2 and PostgreSQL differ. */
+public enum Dialect {
+    H2,
+    POSTGRESQL;
+
+    /** H2: the file is open in another process (file lock). */
+    private static final int H2_ALREADY_OPEN = 90020;
+
+    /** H2: closed, closing, object closed, broken connection; the file itself failed. */
+    private static final Set<Integer> H2_AWAY = Set.of(90098, 90121, 90007, 90067, 90028, 90031, 90030);
+
+    private static final Set<String> BUSY_OR_AWAY_STATES = Set.of("HYT00", "40001", "40P01", "57014", "55P03", "53300");
+
+    static Dialect of(String url) {
+        return url.startsWith("jdbc:h2:") ? H2 : POSTGRESQL;
+    }
+
+    /** Whether the failure says that the database is busy or away, rather than that a statement was wrong. */
+    boolean isUnavailable(SQLException failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof SQLException sql && isUnavailable(sql.getSQLState(), sql.getErrorCode())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isUnavailable(String state, int code) {
+        if (this == H2 && H2_AWAY.contains(code)) {
+            return true;
+        }
+        return state != null
+                && (state.startsWith("08") || state.startsWith("57P") || BUSY_OR_AWAY_STATES.contains(state));
+    }
+
+    static boolean isOpenElsewhere(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof SQLException sql && sql.getErrorCode() == H2_ALREADY_OPEN) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,131 @@
+package tasks.filter;
+
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import tasks.config.Settings.LogFormat;
+
+/**
+ * Logs each request as it comes and its answer as it goes, and names the request: {@code X-Request-Id} is taken over when it
+ * is 1 to 128 visible ASCII characters, else made; it is answered and logged. It wraps authentication, so that it sees its
+ * outcome.
+ *
+ * <p><b>Threads:</b> immutable after {@code init}.
+ */
+public final class LoggingFilter extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+
+    private static final String REQUEST_ID = "X-Request-Id";
+    private static final int MAX_ID_LENGTH = 128;
+
+    @SuppressWarnings({"serial", "NullAway.Init"}) // set in init; a filter is never serialised
+    private RequestLog log;
+
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private LogLines lines;
+
+    @Override
+    public void init() {
+        log = Wiring.get(getServletContext(), RequestLog.class);
+        lines = new LogLines(Wiring.get(getServletContext(), LogFormat.class));
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        long start = System.nanoTime();
+        String id = requestId(request.getHeader(REQUEST_ID));
+        RequestAttributes.setRequestId(request, id);
+        response.setHeader(REQUEST_ID, id);
+        log.line(lines.request(request.getMethod(), request.getRequestURI(), id));
+        Answer answer = new Answer(request, response, id, start);
+        boolean returned = false;
+        try {
+            chain.doFilter(request, response);
+            returned = true;
+        } finally {
+            if (!returned) {
+                answer.log(500);
+            } else if (!request.isAsyncStarted() || !answer.awaits()) {
+                answer.log(response.getStatus());
+            }
+        }
+    }
+
+    private static String requestId(@Nullable String sent) {
+        return sent != null && isSound(sent) ? sent : newId();
+    }
+
+    private static boolean isSound(String id) {
+        return !id.isEmpty() && id.length() <= MAX_ID_LENGTH && id.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    }
+
+    /** 64 random bits: enough to find a request, and no lock to get them. */
+    private static String newId() {
+        String hex = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        return "0".repeat(16 - hex.length()) + hex;
+    }
+
+    /** The second line, written once, when the answer is complete. */
+    private final class Answer implements AsyncListener {
+        private final HttpServletRequest request;
+        private final HttpServletResponse response;
+        private final String method;
+        private final String path;
+        private final String id;
+        private final long start;
+
+        /** Method and path are read now: a container may reuse the request once it is answered. */
+        Answer(HttpServletRequest request, HttpServletResponse response, String id, long start) {
+            this.request = request;
+            this.response = response;
+            this.id = id;
+            this.start = start;
+            method = request.getMethod();
+            path = request.getRequestURI();
+        }
+
+        /** False where the asynchronous answer was complete before it could be awaited. */
+        boolean awaits() {
+            try {
+                request.getAsyncContext().addListener(this);
+                return true;
+            } catch (IllegalStateException complete) {
+                return false;
+            }
+        }
+
+        void log(int status) {
+            String user = RequestAttributes.identity(request).username();
+            String route = RequestAttributes.route(request);
+            log.line(lines.response(method, path, id, user, route, status, System.nanoTime() - start));
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            log(response.getStatus());
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // completion follows
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            // completion follows
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // nothing here starts again
+        }
+    }
+}

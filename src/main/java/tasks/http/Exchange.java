@@ -1,0 +1,74 @@
+package tasks.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.function.Function;
+
+/**
+ * Runs the part of a request that lies behind the route table: access rule, media type, body, handler, reply. The order of
+ * the checks is the contract's: authenticated (401), scope (403), body (415, 413, 400), and then the handler's own.
+ */
+public final class Exchange {
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Function<Throwable, HttpFailure> failures;
+
+    /**
+     * One request and its answer.
+     *
+     * @param failures what to answer for whatever a handler throws
+     */
+    public Exchange(
+            HttpServletRequest request, HttpServletResponse response, Function<Throwable, HttpFailure> failures) {
+        this.request = request;
+        this.response = response;
+        this.failures = failures;
+    }
+
+    /** Answers with the route's reply; the request may be asynchronous after this call. */
+    public void run(Route route, Function<byte[], Call> calls, Identity identity) throws IOException {
+        route.access().check(identity);
+        if (route.body() == Route.Body.NONE) {
+            ReplyWriter.send(request, response, route.handler().handle(calls.apply(new byte[0])));
+            return;
+        }
+        checkMediaType();
+        if (request.getContentLengthLong() > RequestBody.MAX_BYTES) {
+            throw HttpFailure.bodyTooLarge();
+        }
+        if (!RequestBody.isPresent(request)) {
+            ReplyWriter.write(request, response, handle(route, calls.apply(new byte[0])));
+            return;
+        }
+        RequestBody.read(request, (bytes, failure, drained) -> {
+            Reply reply = failure == null ? handle(route, calls.apply(bytes)) : reply(failure);
+            ReplyWriter.write(request, response, drained ? reply : reply.header("Connection", "close"));
+            if (!drained) {
+                response.flushBuffer();
+            }
+        });
+    }
+
+    private void checkMediaType() {
+        var types = request.getHeaders("Content-Type");
+        int count = 0;
+        while (types.hasMoreElements()) {
+            if (!MediaTypes.isJson(types.nextElement()) || ++count > 1) {
+                throw HttpFailure.unsupportedMediaType();
+            }
+        }
+    }
+
+    private Reply handle(Route route, Call call) {
+        try {
+            return route.handler().handle(call);
+        } catch (RuntimeException | Error e) {
+            return reply(failures.apply(e));
+        }
+    }
+
+    private Reply reply(HttpFailure failure) {
+        return ReplyWriter.reply(request, response, failure);
+    }
+}

@@ -1,0 +1,102 @@
+package tasks.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A request that gets an error: the status, the client's sentence, and the headers that go with it. It carries no stack
+ * trace, since it is an answer and not a fault; a fault's cause goes to the log.
+ */
+public final class HttpFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final transient Map<String, String> headers;
+
+    private HttpFailure(int status, String message, Map<String, String> headers) {
+        super(message, null, false, false);
+        this.status = status;
+        this.headers = headers;
+    }
+
+    public static HttpFailure of(int status, String message) {
+        return new HttpFailure(status, message, Map.of());
+    }
+
+    public static HttpFailure badRequest(String message) {
+        return of(400, message);
+    }
+
+    /** 401 for a request that names nobody (RFC 6750 section 3: no error code then). */
+    public static HttpFailure authenticationRequired() {
+        return unauthorized("Authentication required");
+    }
+
+    /** 401 for a credential that is malformed or of an unknown scheme. */
+    public static HttpFailure unauthorized(String message) {
+        return new HttpFailure(401, message, Map.of("WWW-Authenticate", "Bearer"));
+    }
+
+    /** 401 for a token that was read and refused (RFC 6750 section 3.1). */
+    public static HttpFailure invalidToken(String message) {
+        return new HttpFailure(401, message, Map.of("WWW-Authenticate", "Bearer error=\"invalid_token\""));
+    }
+
+    /** 403 for a good credential that may not do this (RFC 6750 section 3.1). */
+    public static HttpFailure insufficientScope() {
+        return new HttpFailure(
+                403, "Insufficient scope", Map.of("WWW-Authenticate", "Bearer error=\"insufficient_scope\""));
+    }
+
+    public static HttpFailure notFound(String message) {
+        return of(404, message);
+    }
+
+    /** 405; {@code allow} is the union of the methods of the path (RFC 9110 section 15.5.6). */
+    public static HttpFailure methodNotAllowed(String allow) {
+        return new HttpFailure(405, "Method not allowed", Map.of("Allow", allow));
+    }
+
+    /** 408: the body did not arrive in time; the connection closes. */
+    public static HttpFailure requestTimeout() {
+        return of(408, "Request body took too long").closing();
+    }
+
+    public static HttpFailure bodyTooLarge() {
+        return of(413, "Request body too large");
+    }
+
+    public static HttpFailure unsupportedMediaType() {
+        return of(415, "Unsupported media type");
+    }
+
+    public static HttpFailure internal() {
+        return of(500, "Internal server error");
+    }
+
+    /** 503 with {@code Retry-After} in seconds. */
+    public static HttpFailure unavailable(int retryAfterSeconds) {
+        return new HttpFailure(503, "Service unavailable", Map.of("Retry-After", Integer.toString(retryAfterSeconds)));
+    }
+
+    /** The same failure, after which the connection closes. */
+    public HttpFailure closing() {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put("Connection", "close");
+        return new HttpFailure(status, message(), more);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** The client's sentence. */
+    public String message() {
+        String message = getMessage();
+        return message == null ? "" : message;
+    }
+
+    public Map<String, String> headers() {
+        return headers;
+    }
+}

@@ -1,0 +1,24 @@
+package tasks.http;
+
+import java.util.Set;
+
+/**
+ * Who asks: what the authentication filter resolved, the seed's {@code request.user} and {@code request.auth} in one.
+ *
+ * @param owner the number of the row in {@code account}; 0 for nobody
+ * @param username the name shown to clients; empty for nobody
+ * @param scopes what the credential may be used for; empty for nobody
+ */
+public record Identity(long owner, String username, Set<String> scopes) {
+
+    /** A request without a credential. It is a valid request, not an error. */
+    public static final Identity ANONYMOUS = new Identity(0, "", Set.of());
+
+    public Identity {
+        scopes = Set.copyOf(scopes);
+    }
+
+    public boolean isAuthenticated() {
+        return owner != 0;
+    }
+}

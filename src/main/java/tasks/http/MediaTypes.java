@@ -1,0 +1,56 @@
+package tasks.http;
+
+import java.util.Locale;
+
+/** The three questions that are asked of {@code Content-Type} and {@code Accept}. */
+final class MediaTypes {
+    static final String JSON = "application/json";
+    static final String PROBLEM = "application/problem+json";
+
+    private MediaTypes() {}
+
+    /**
+     * Whether a body of this type is read as JSON: {@code application/json}, any {@code +json}, or no type at all. A
+     * charset other than UTF-8 is another type, for JSON has no other (RFC 8259 section 8.1).
+     */
+    static boolean isJson(String contentType) {
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+        String type = parts[0].strip();
+        if (!type.isEmpty() && !type.equals(JSON) && !isJsonSuffix(type)) {
+            return false;
+        }
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip();
+            if (parameter.startsWith("charset=")) {
+                String charset = parameter.substring("charset=".length()).replace("\"", "");
+                if (!charset.equals("utf-8") && !charset.equals("utf8")) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isJsonSuffix(String type) {
+        int slash = type.indexOf('/');
+        return slash > 0
+                && type.length() > slash + "+json".length() + 1
+                && type.endsWith("+json")
+                && type.chars().noneMatch(c -> c <= ' ' || c == ',');
+    }
+
+    /** Whether an {@code Accept} names {@code application/problem+json}; a wildcard names nothing. */
+    static boolean namesProblem(String accept) {
+        for (String range : accept.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String[] parts = range.split(";", -1);
+            if (parts[0].strip().equals(PROBLEM)) {
+                boolean refused = false;
+                for (int i = 1; i < parts.length; i++) {
+                    refused |= parts[i].strip().matches("q\\s*=\\s*0(\\.0*)?");
+                }
+                return !refused;
+            }
+        }
+        return false;
+    }
+}

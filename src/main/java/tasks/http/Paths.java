@@ -1,0 +1,78 @@
+package tasks.http;
+
+/** Reads the path of a request as it was sent: nothing is normalised, so nothing can be smuggled past the table. */
+public final class Paths {
+    private static final int MAX_DIGITS = 19;
+
+    private Paths() {}
+
+    /**
+     * The path within the application.
+     *
+     * @param requestUri as sent, without the query
+     * @param contextPath where the WAR is deployed; empty for the root
+     * @return the path, with percent-encoded unreserved characters decoded, since they name the same resource (RFC 3986
+     *     section 6.2.2.2) and everything else as sent; empty where it lies outside the application
+     */
+    public static String within(String requestUri, String contextPath) {
+        String path = requestUri.indexOf('%') < 0 ? requestUri : decodeUnreserved(requestUri);
+        if (contextPath.isEmpty()) {
+            return path;
+        }
+        boolean inside = path.startsWith(contextPath)
+                && (path.length() == contextPath.length() || path.charAt(contextPath.length()) == '/');
+        return inside ? path.substring(contextPath.length()) : "";
+    }
+
+    private static String decodeUnreserved(String path) {
+        StringBuilder decoded = new StringBuilder(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '%' && i + 2 < path.length()) {
+                int high = Character.digit(path.charAt(i + 1), 16);
+                int low = Character.digit(path.charAt(i + 2), 16);
+                int value = high < 0 || low < 0 ? -1 : high * 16 + low;
+                if (isUnreserved(value)) {
+                    decoded.append((char) value);
+                    i += 2;
+                    continue;
+                }
+            }
+            decoded.append(c);
+        }
+        return decoded.toString();
+    }
+
+    private static boolean isUnreserved(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '.'
+                || c == '_'
+                || c == '~';
+    }
+
+    /** 1 to 19 ASCII digits; no leading zero, so that a task has one name only. */
+    static boolean isNumber(String path, int start, int end) {
+        int length = end - start;
+        if (length < 1 || length > MAX_DIGITS || (length > 1 && path.charAt(start) == '0')) {
+            return false;
+        }
+        for (int i = start; i < end; i++) {
+            if (path.charAt(i) < '0' || path.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The number, or −1 where it is larger than any id can be. */
+    static long number(String path, int start, int end) {
+        try {
+            return Long.parseLong(path, start, end, 10);
+        } catch (NumberFormatException tooLarge) {
+            return -1;
+        }
+    }
+}

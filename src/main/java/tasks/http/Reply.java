@@ -1,0 +1,56 @@
+package tasks.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What goes out: a status, headers and bytes. Only {@link ReplyWriter} turns it into a response.
+ *
+ * @param status the HTTP status
+ * @param contentType empty where there is no body
+ * @param headers further headers, in order
+ * @param body the bytes; never changed after construction
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared; sharing the array is the point
+public record Reply(int status, String contentType, Map<String, String> headers, byte[] body) {
+    private static final byte[] EMPTY = {};
+
+    public static Reply json(int status, JsonWriter.Members members) {
+        return new Reply(status, MediaTypes.JSON, Map.of(), Json.write(members));
+    }
+
+    /** The seed's {@code {"message":"…"}}. */
+    public static Reply message(String message) {
+        return json(200, out -> out.member("message", message));
+    }
+
+    public static Reply text(int status, String text) {
+        return new Reply(
+                status, "text/plain; charset=utf-8", Map.of(), text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    public static Reply empty(int status) {
+        return new Reply(status, "", Map.of(), EMPTY);
+    }
+
+    /**
+     * The failure as the client asked for it: the seed's {@code {"error":"…"}}, or RFC 9457 with that member beside its
+     * own.
+     */
+    static Reply failure(HttpFailure failure, boolean asProblem) {
+        byte[] body = asProblem
+                ? Json.write(out -> out.member("type", "about:blank")
+                        .member("title", ReasonPhrases.of(failure.status()))
+                        .member("status", failure.status())
+                        .member("detail", failure.message())
+                        .member("error", failure.message()))
+                : Json.write(out -> out.member("error", failure.message()));
+        return new Reply(failure.status(), asProblem ? MediaTypes.PROBLEM : MediaTypes.JSON, failure.headers(), body);
+    }
+
+    public Reply header(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Reply(status, contentType, more, body);
+    }
+}

@@ -1,0 +1,78 @@
+package tasks.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Enumeration;
+
+/**
+ * Writes replies to responses: the only place that does.
+ *
+ * <p><b>Threads:</b> holds no state.
+ */
+public final class ReplyWriter {
+    private static final String NO_CACHE = "no-cache";
+    private static final String PRIVATE = "private, no-cache";
+
+    private ReplyWriter() {}
+
+    /**
+     * Answers a request whose body nobody has read. The body is discarded first, so that a client that sends before it
+     * reads gets to the answer and the connection can go on; the request may be asynchronous after this call.
+     */
+    public static void send(HttpServletRequest request, HttpServletResponse response, Reply reply) throws IOException {
+        if (!RequestBody.isPresent(request)) {
+            write(request, response, reply);
+        } else if (request.getHeader("Expect") != null) {
+            // this client waits for a word before it sends: the answer is the word
+            write(request, response, reply.header("Connection", "close"));
+            response.flushBuffer();
+            RequestBody.discard(request, (bytes, failure, drained) -> {});
+        } else {
+            RequestBody.discard(request, (bytes, failure, drained) -> {
+                write(request, response, drained ? reply : reply.header("Connection", "close"));
+                if (!drained) {
+                    response.flushBuffer();
+                }
+            });
+        }
+    }
+
+    /** As {@link #send}, in the form of errors that the client's {@code Accept} asks for. */
+    public static void send(HttpServletRequest request, HttpServletResponse response, HttpFailure failure)
+            throws IOException {
+        send(request, response, reply(request, response, failure));
+    }
+
+    /** Answers a request whose body has been read or is not there. */
+    static void write(HttpServletRequest request, HttpServletResponse response, Reply reply) throws IOException {
+        response.setStatus(reply.status());
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Cache-Control", request.getHeader("Authorization") == null ? NO_CACHE : PRIVATE);
+        reply.headers().forEach(response::setHeader);
+        if (reply.contentType().isEmpty()) {
+            return;
+        }
+        response.setContentType(reply.contentType());
+        response.setContentLength(reply.body().length);
+        if (!request.getMethod().equals("HEAD")) {
+            response.getOutputStream().write(reply.body());
+        }
+    }
+
+    /** The reply to a failure; errors differ by {@code Accept}, and say so. */
+    static Reply reply(HttpServletRequest request, HttpServletResponse response, HttpFailure failure) {
+        response.addHeader("Vary", "Accept");
+        return Reply.failure(failure, asksForProblem(request));
+    }
+
+    private static boolean asksForProblem(HttpServletRequest request) {
+        Enumeration<String> accepts = request.getHeaders("Accept");
+        while (accepts.hasMoreElements()) {
+            if (MediaTypes.namesProblem(accepts.nextElement())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

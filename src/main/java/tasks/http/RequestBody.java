@@ -1,0 +1,225 @@
+package tasks.http;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads or discards the body of one request. What has arrived is read at once on the calling thread; what has not is
+ * awaited asynchronously, so that a slow client costs a connection but never a thread, on any container.
+ *
+ * <p><b>Threads:</b> one request's; the container calls its listeners one at a time.
+ */
+final class RequestBody implements ReadListener, AsyncListener {
+    /** The largest body that is kept, in bytes. */
+    static final int MAX_BYTES = 1 << 20;
+    /** A body must be there in whole by then. */
+    static final long READ_SECONDS = 20;
+    /** What is discarded of a refused body, so that its client comes to read the answer. */
+    static final long MAX_DISCARDED_BYTES = 64L << 20;
+
+    static final long DISCARD_SECONDS = 5;
+
+    /** Hears once how it ended. */
+    @FunctionalInterface
+    interface Ending {
+        /**
+         * Answers the request.
+         *
+         * @param bytes the body; empty where it failed or was to be discarded
+         * @param failure what was wrong with it, or null
+         * @param drained whether nothing of it is left in the connection, which else has to close
+         */
+        void end(byte[] bytes, @Nullable HttpFailure failure, boolean drained) throws IOException;
+    }
+
+    private static final byte[] NOTHING = {};
+
+    private final HttpServletRequest request;
+    private final ServletInputStream in;
+    private final Ending ending;
+    private final long expected;
+    private final byte[] chunk = new byte[8192];
+    private final @Nullable ByteArrayOutputStream kept;
+    private boolean overflown;
+    private long total;
+    private long discardUntil;
+    private boolean ended;
+    private boolean cut;
+    private @Nullable AsyncContext async;
+
+    private RequestBody(HttpServletRequest request, boolean keep, Ending ending) throws IOException {
+        this.request = request;
+        this.ending = ending;
+        in = request.getInputStream();
+        expected = request.getContentLengthLong();
+        kept = keep ? new ByteArrayOutputStream(expected < 0 ? 1024 : (int) Math.min(expected, MAX_BYTES)) : null;
+        discardUntil = keep ? Long.MAX_VALUE : deadline();
+    }
+
+    /** Whether the request announces a body. */
+    static boolean isPresent(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    /** Reads the body whole: 413 over {@link #MAX_BYTES}, 408 after {@link #READ_SECONDS}, 400 for broken framing. */
+    static void read(HttpServletRequest request, Ending ending) throws IOException {
+        new RequestBody(request, true, ending).start(READ_SECONDS);
+    }
+
+    /** Reads the body away. */
+    static void discard(HttpServletRequest request, Ending ending) throws IOException {
+        new RequestBody(request, false, ending).start(DISCARD_SECONDS);
+    }
+
+    private static long deadline() {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(DISCARD_SECONDS);
+    }
+
+    private void start(long seconds) throws IOException {
+        if (expected > 0) {
+            readAvailable();
+            if (total == expected) {
+                finish(true);
+                return;
+            }
+        }
+        AsyncContext context = request.startAsync();
+        context.setTimeout(TimeUnit.SECONDS.toMillis(seconds));
+        context.addListener(this);
+        async = context;
+        in.setReadListener(this);
+    }
+
+    /** Without a read listener {@code available} counts only bytes that can be read without waiting. */
+    private void readAvailable() throws IOException {
+        while (total < expected && !isPastLimit()) {
+            int available = in.available();
+            if (available <= 0) {
+                return;
+            }
+            int read = in.read(chunk, 0, (int) Math.min(Math.min(available, chunk.length), expected - total));
+            if (read < 0) {
+                return;
+            }
+            take(read);
+        }
+    }
+
+    private void take(int read) {
+        total += read;
+        if (kept == null || overflown) {
+            return;
+        }
+        if (total > MAX_BYTES) {
+            overflown = true;
+            discardUntil = deadline();
+            kept.reset();
+        } else {
+            kept.write(chunk, 0, read);
+        }
+    }
+
+    private boolean isPastLimit() {
+        boolean discarding = kept == null || overflown;
+        return discarding && (total > MAX_DISCARDED_BYTES || System.nanoTime() - discardUntil > 0);
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+        while (!ended && in.isReady() && !in.isFinished()) {
+            int read = in.read(chunk, 0, chunk.length);
+            if (read < 0) {
+                break;
+            }
+            take(read);
+            if (isPastLimit()) {
+                finish(false);
+            }
+        }
+        if (cut) {
+            // the way to make every container close the connection at once instead of reading on for the next request
+            throw new EOFException("request body is not read to its end");
+        }
+    }
+
+    @Override
+    public void onAllDataRead() throws IOException {
+        finish(true);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        end(HttpFailure.badRequest("Request body is broken off or malformed").closing(), false);
+        complete();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) throws IOException {
+        if (kept != null && !overflown) {
+            end(HttpFailure.requestTimeout(), false);
+        } else {
+            finish(false);
+        }
+        if (!cut) {
+            complete();
+        }
+    }
+
+    private void finish(boolean drained) throws IOException {
+        if (overflown) {
+            end(HttpFailure.bodyTooLarge(), drained);
+        } else {
+            end(null, drained);
+        }
+        if (drained) {
+            complete();
+        }
+    }
+
+    private void end(@Nullable HttpFailure failure, boolean drained) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        cut = !drained;
+        boolean whole = failure == null && kept != null;
+        try {
+            ending.end(whole && kept != null ? kept.toByteArray() : NOTHING, failure, drained);
+        } catch (IOException gone) {
+            // the client hung up: nobody is left to answer
+            cut = true;
+        }
+    }
+
+    private void complete() {
+        AsyncContext context = async;
+        async = null;
+        if (context != null) {
+            context.complete();
+        }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        // its answer is logged by the logging filter
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        complete();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // nothing here starts again
+    }
+}

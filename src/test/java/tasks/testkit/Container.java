@@ -1,0 +1,69 @@
+package tasks.testkit;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What the product runs on in the tests. Each is started once, when a test first asks for it. */
+public enum Container {
+    EMBEDDED_JETTY {
+        @Override
+        RunningServer start() throws Exception {
+            return EmbeddedJetty.start();
+        }
+    },
+    /** Stock Jetty with this repository's jetty-base. */
+    JETTY {
+        @Override
+        RunningServer start() throws Exception {
+            return StockServer.jetty().start();
+        }
+    },
+    /** Stock Tomcat 10.1 with the WAR as ROOT. */
+    TOMCAT_10 {
+        @Override
+        RunningServer start() throws Exception {
+            return StockServer.tomcat(System.getProperty("tomcat10.version"), "")
+                    .start();
+        }
+    },
+    /** Stock Tomcat 11 with the WAR under a context path of two segments. */
+    TOMCAT_11 {
+        @Override
+        RunningServer start() throws Exception {
+            return StockServer.tomcat(System.getProperty("tomcat11.version"), "/team/tasks-api")
+                    .start();
+        }
+    };
+
+    private static final Map<Container, RunningServer> RUNNING = new EnumMap<>(Container.class);
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Container::stopAll, "stop-containers"));
+    }
+
+    abstract RunningServer start() throws Exception;
+
+    /** The shared server of this kind. */
+    public RunningServer server() throws Exception {
+        synchronized (RUNNING) {
+            RunningServer server = RUNNING.get(this);
+            if (server == null) {
+                server = start();
+                RUNNING.put(this, server);
+            }
+            return server;
+        }
+    }
+
+    private static void stopAll() {
+        synchronized (RUNNING) {
+            for (RunningServer server : RUNNING.values()) {
+                try {
+                    server.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package tasks.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** The product in this JVM: the same web.xml and files, classes from the build. */
+public final class EmbeddedJetty implements RunningServer {
+    private final Server server;
+    private final ByteArrayOutputStream log;
+
+    private EmbeddedJetty(Server server, ByteArrayOutputStream log) {
+        this.server = server;
+        this.log = log;
+    }
+
+    public static EmbeddedJetty start() throws Exception {
+        return start(Map.of("tasks.demo.token", TOKEN));
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param settings system properties that hold while it starts
+     */
+    public static EmbeddedJetty start(Map<String, String> settings) throws Exception {
+        Path data = Files.createTempDirectory("tasks-embedded-");
+        System.setProperty("tasks.data.dir", data.toString());
+        settings.forEach(System::setProperty);
+        PrintStream standardOut = System.out;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+            Server server = new Server();
+            ServerConnector connector = new ServerConnector(server);
+            connector.setHost("127.0.0.1");
+            server.addConnector(connector);
+            server.setHandler(webApp());
+            server.start();
+            return new EmbeddedJetty(server, log);
+        } finally {
+            System.setOut(standardOut);
+            settings.keySet().forEach(System::clearProperty);
+            System.clearProperty("tasks.data.dir");
+        }
+    }
+
+    private static WebAppContext webApp() {
+        WebAppContext context = new WebAppContext();
+        context.setContextPath("/");
+        context.setWar(Path.of("webapp").toAbsolutePath().toString());
+        context.setParentLoaderPriority(true);
+        context.setThrowUnavailableOnStartupException(true);
+        return context;
+    }
+
+    @Override
+    public URI base() {
+        return URI.create("http://127.0.0.1:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort());
+    }
+
+    @Override
+    public String log() {
+        return log.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop();
+    }
+}

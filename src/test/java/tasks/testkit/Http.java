@@ -1,0 +1,100 @@
+package tasks.testkit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+
+/** An HTTP client that repairs and follows nothing. Requests are values; {@link #send} gives the whole answer. */
+public final class Http implements AutoCloseable {
+    /** {@code Authorization} with the demo token. */
+    public static String[] token() {
+        return new String[] {"Authorization", "Bearer " + RunningServer.TOKEN};
+    }
+
+    private final URI base;
+    private final CloseableHttpClient client;
+
+    public Http(URI base) {
+        this.base = base;
+        client = HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnPerRoute(256)
+                        .setMaxConnTotal(256)
+                        .build())
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableDefaultUserAgent()
+                .build();
+    }
+
+    /** The context path and then the path. */
+    public String path(String path) {
+        return base.getPath() + path;
+    }
+
+    public Answer send(String method, String path, String... headers) throws IOException {
+        return send(method, path, (byte[]) null, headers);
+    }
+
+    /** With a body and, unless the headers name a type, {@code Content-Type: application/json}. */
+    public Answer json(String method, String path, String body, String... headers) throws IOException {
+        List<String> all = new ArrayList<>(Arrays.asList(headers));
+        if (all.stream().noneMatch("Content-Type"::equalsIgnoreCase)) {
+            all.add("Content-Type");
+            all.add("application/json");
+        }
+        return send(method, path, body.getBytes(StandardCharsets.UTF_8), all.toArray(String[]::new));
+    }
+
+    /** A request of the demo user. */
+    public Answer dev(String method, String path) throws IOException {
+        return send(method, path, token());
+    }
+
+    /** A request of the demo user, with a JSON body. */
+    public Answer dev(String method, String path, String body) throws IOException {
+        return json(method, path, body, token());
+    }
+
+    public Answer send(String method, String path, byte[] body, String... headers) throws IOException {
+        HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(base + path));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.addHeader(headers[i], headers[i + 1]);
+        }
+        if (body != null) {
+            request.setEntity(new ByteArrayEntity(body, null));
+        }
+        return client.execute(request, Http::answer);
+    }
+
+    private static Answer answer(ClassicHttpResponse response) throws IOException {
+        Map<String, List<String>> headers = new HashMap<>();
+        for (Header header : response.getHeaders()) {
+            headers.computeIfAbsent(header.getName().toLowerCase(Locale.ROOT), n -> new ArrayList<>())
+                    .add(header.getValue());
+        }
+        byte[] body = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
+        return new Answer(response.getCode(), headers, new String(body, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

@@ -1,0 +1,180 @@
+package tasks.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The built WAR in a stock container, unpacked by Maven and started as a process of its own. */
+public final class StockServer implements RunningServer {
+    private static final long START_SECONDS = 60;
+    private static final long STOP_SECONDS = 40;
+
+    private final List<String> command;
+    private final Map<String, String> environment = new TreeMap<>();
+    private final Path work;
+    private final int port;
+    private final String contextPath;
+    private Process process;
+
+    private StockServer(List<String> command, Path work, int port, String contextPath) {
+        this.command = command;
+        this.work = work;
+        this.port = port;
+        this.contextPath = contextPath;
+        environment.put("TASKS_DEMO_TOKEN", TOKEN);
+        environment.put("TASKS_DATA_DIR", work.resolve("data").toString());
+    }
+
+    private static Path containers() {
+        return Path.of(System.getProperty("tasks.containers"));
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Stock Jetty with this repository's jetty-base; not started yet. */
+    public static StockServer jetty() throws IOException {
+        Path home = containers().resolve("jetty-home-" + System.getProperty("jetty.version"));
+        int port = freePort();
+        List<String> command = List.of(
+                java(),
+                "-jar",
+                home.resolve("start.jar").toString(),
+                "jetty.base=" + Path.of("jetty-base").toAbsolutePath(),
+                "jetty.http.port=" + port);
+        return new StockServer(command, Files.createTempDirectory("tasks-jetty-"), port, "");
+    }
+
+    /** Stock Tomcat with the WAR in {@code webapps}; not started yet. */
+    public static StockServer tomcat(String version, String contextPath) throws IOException {
+        Path home = containers().resolve("apache-tomcat-" + version);
+        Path base = Files.createTempDirectory("tasks-tomcat-");
+        int port = freePort();
+        copyTree(home.resolve("conf"), base.resolve("conf"));
+        Path serverXml = base.resolve("conf/server.xml");
+        String stock = Files.readString(serverXml);
+        Files.writeString(
+                serverXml,
+                stock.replace("port=\"8005\" shutdown", "port=\"-1\" shutdown")
+                        .replace("Connector port=\"8080\"", "Connector address=\"127.0.0.1\" port=\"" + port + "\""));
+        for (String folder : List.of("logs", "temp", "work", "webapps")) {
+            Files.createDirectory(base.resolve(folder));
+        }
+        String war = contextPath.isEmpty() ? "ROOT" : contextPath.substring(1).replace('/', '#');
+        Files.copy(Path.of(System.getProperty("tasks.war")), base.resolve("webapps/" + war + ".war"));
+        List<String> command = List.of(
+                java(),
+                "-cp",
+                home.resolve("bin/bootstrap.jar") + ":" + home.resolve("bin/tomcat-juli.jar"),
+                "-Dcatalina.home=" + home,
+                "-Dcatalina.base=" + base,
+                "-Djava.io.tmpdir=" + base.resolve("temp"),
+                "org.apache.catalina.startup.Bootstrap",
+                "start");
+        return new StockServer(command, base, port, contextPath);
+    }
+
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    /** Sets an environment variable for the next start. */
+    public StockServer with(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** A folder of its own: the data lies in {@code data}, the log is {@code out.log}. */
+    public Path work() {
+        return work;
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    /** Starts the process without waiting for it to answer. */
+    public StockServer launch() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
+        builder.environment().putAll(environment);
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(
+                ProcessBuilder.Redirect.appendTo(work.resolve("out.log").toFile()));
+        process = builder.start();
+        return this;
+    }
+
+    /** Starts the process and returns when it answers. */
+    public StockServer start() throws Exception {
+        launch();
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (!answers()) {
+            if (!process.isAlive() || System.nanoTime() > until) {
+                throw new IllegalStateException("The server did not start:\n" + log());
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return this;
+    }
+
+    private boolean answers() {
+        try (RawHttp raw = new RawHttp(base())) {
+            raw.write("GET " + contextPath + "/ HTTP/1.0\r\nHost: localhost\r\n\r\n");
+            return raw.read().body().contains("API is running");
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** {@code kill -9}. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public URI base() {
+        return URI.create("http://127.0.0.1:" + port + contextPath);
+    }
+
+    @Override
+    public String log() {
+        try {
+            return Files.readString(work.resolve("out.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGTERM, and then the end of the process. */
+    @Override
+    public void close() throws Exception {
+        if (process == null) {
+            return;
+        }
+        process.destroy();
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            kill();
+            throw new IllegalStateException("The server did not stop:\n" + log());
+        }
+    }
+}
