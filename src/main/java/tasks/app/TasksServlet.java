@@ -42,7 +42,7 @@ public final class TasksServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getDispatcherType() == DispatcherType.ERROR) {
+        if (request.getDispatcherType() != DispatcherType.REQUEST) {
             answerContainersError(request, response);
             return;
         }

@@ -45,6 +45,13 @@ public final class RawHttp implements AutoCloseable {
 
     /** One response to a request that was not HEAD; interim ones (1xx) are answers too. */
     public Answer read() throws IOException {
+        Answer head = readHead();
+        byte[] body = body(head.status(), head.headers());
+        return new Answer(head.status(), head.headers(), new String(body, StandardCharsets.UTF_8));
+    }
+
+    /** The head of a response, as after a HEAD request. */
+    public Answer readHead() throws IOException {
         String statusLine = line();
         Map<String, List<String>> headers = new HashMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
@@ -52,8 +59,7 @@ public final class RawHttp implements AutoCloseable {
             headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), n -> new ArrayList<>())
                     .add(line.substring(colon + 1).strip());
         }
-        int status = Integer.parseInt(statusLine.split(" ")[1]);
-        return new Answer(status, headers, new String(body(status, headers), StandardCharsets.UTF_8));
+        return new Answer(Integer.parseInt(statusLine.split(" ")[1]), headers, "");
     }
 
     private byte[] body(int status, Map<String, List<String>> headers) throws IOException {
