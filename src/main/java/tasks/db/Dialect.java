@@ -2,6 +2,7 @@ package tasks.db;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where H2 and PostgreSQL differ. */
 public enum Dialect {
@@ -14,7 +15,7 @@ public enum Dialect {
     /** H2: closed, closing, object closed, broken connection; the file itself failed. */
     private static final Set<Integer> H2_AWAY = Set.of(90098, 90121, 90007, 90067, 90028, 90031, 90030);
 
-    private static final Set<String> BUSY_OR_AWAY_STATES = Set.of("HYT00", "40001", "40P01", "57014", "55P03", "53300");
+    private static final Set<String> BUSY_STATES = Set.of("HYT00", "40001", "40P01", "57014", "55P03", "53300");
 
     static Dialect of(String url) {
         return url.startsWith("jdbc:h2:") ? H2 : POSTGRESQL;
@@ -22,20 +23,28 @@ public enum Dialect {
 
     /** Whether the failure says that the database is busy or away, rather than that a statement was wrong. */
     boolean isUnavailable(SQLException failure) {
+        if (isAway(failure)) {
+            return true;
+        }
+        String state = failure.getSQLState();
+        return state != null && BUSY_STATES.contains(state);
+    }
+
+    /** Whether the failure says that this connection will never work again. */
+    boolean isAway(SQLException failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof SQLException sql && isUnavailable(sql.getSQLState(), sql.getErrorCode())) {
+            if (e instanceof SQLException sql && isAway(sql.getSQLState(), sql.getErrorCode())) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean isUnavailable(String state, int code) {
+    private boolean isAway(@Nullable String state, int code) {
         if (this == H2 && H2_AWAY.contains(code)) {
             return true;
         }
-        return state != null
-                && (state.startsWith("08") || state.startsWith("57P") || BUSY_OR_AWAY_STATES.contains(state));
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
     static boolean isOpenElsewhere(Throwable failure) {

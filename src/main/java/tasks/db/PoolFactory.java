@@ -2,7 +2,9 @@ package tasks.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.SQLException;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -25,6 +27,7 @@ final class PoolFactory {
         HikariConfig config = new HikariConfig();
         config.setPoolName("tasks");
         config.setDataSource(source);
+        config.setExceptionOverride(new Eviction(Dialect.of(settings.url())));
         config.setMaximumPoolSize(settings.poolSize());
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
         config.setValidationTimeout(CONNECTION_TIMEOUT_MILLIS - 500);
@@ -60,5 +63,13 @@ final class PoolFactory {
     /** H2's own shutdown hook would close the database while the container still finishes its requests. */
     private static String withoutExitHook(String url) {
         return url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_ON_EXIT") ? url : url + ";DB_CLOSE_ON_EXIT=FALSE";
+    }
+
+    /** The pool knows the codes of network databases only; H2's say the same of a file that was closed. */
+    private record Eviction(Dialect dialect) implements SQLExceptionOverride {
+        @java.lang.Override
+        public Override adjudicate(SQLException failure) {
+            return dialect.isAway(failure) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 }

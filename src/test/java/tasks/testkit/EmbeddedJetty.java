@@ -16,10 +16,12 @@ import org.eclipse.jetty.server.ServerConnector;
 /** The product in this JVM: the same web.xml and files, classes from the build. */
 public final class EmbeddedJetty implements RunningServer {
     private final Server server;
+    private final Path data;
     private final ByteArrayOutputStream log;
 
-    private EmbeddedJetty(Server server, ByteArrayOutputStream log) {
+    private EmbeddedJetty(Server server, Path data, ByteArrayOutputStream log) {
         this.server = server;
+        this.data = data;
         this.log = log;
     }
 
@@ -49,7 +51,7 @@ public final class EmbeddedJetty implements RunningServer {
             server.addConnector(connector);
             server.setHandler(webApp());
             server.start();
-            return new EmbeddedJetty(server, log);
+            return new EmbeddedJetty(server, data, log);
         } finally {
             System.setOut(standardOut);
             settings.keySet().forEach(System::clearProperty);
@@ -64,6 +66,11 @@ public final class EmbeddedJetty implements RunningServer {
         context.setParentLoaderPriority(true);
         context.setThrowUnavailableOnStartupException(true);
         return context;
+    }
+
+    /** Where its database lies. */
+    public Path data() {
+        return data;
     }
 
     @Override

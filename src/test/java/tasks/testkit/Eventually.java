@@ -17,7 +17,12 @@ public final class Eventually {
 
     /** Returns when the claim holds; after ten seconds, fails as it fails. */
     public static void check(Claim claim) throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        check(SECONDS, claim);
+    }
+
+    /** Returns when the claim holds; after that many seconds, fails as it fails. */
+    public static void check(long seconds, Claim claim) throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (true) {
             try {
                 claim.check();

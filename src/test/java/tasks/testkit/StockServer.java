@@ -72,15 +72,20 @@ public final class StockServer implements RunningServer {
         }
         String war = contextPath.isEmpty() ? "ROOT" : contextPath.substring(1).replace('/', '#');
         Files.copy(Path.of(System.getProperty("tasks.war")), base.resolve("webapps/" + war + ".war"));
-        List<String> command = List.of(
-                java(),
+        List<String> command = new ArrayList<>(List.of(java()));
+        // as catalina.sh does: Tomcat finds leaks only so
+        for (String opened : List.of("lang", "lang.reflect", "io", "util", "util.concurrent")) {
+            command.add("--add-opens=java.base/java." + opened + "=ALL-UNNAMED");
+        }
+        command.addAll(List.of(
+                "--add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED",
                 "-cp",
                 home.resolve("bin/bootstrap.jar") + ":" + home.resolve("bin/tomcat-juli.jar"),
                 "-Dcatalina.home=" + home,
                 "-Dcatalina.base=" + base,
                 "-Djava.io.tmpdir=" + base.resolve("temp"),
                 "org.apache.catalina.startup.Bootstrap",
-                "start");
+                "start"));
         return new StockServer(command, base, port, contextPath);
     }
 

@@ -1,0 +1,115 @@
+package tasks.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import tasks.testkit.Answer;
+import tasks.testkit.Eventually;
+import tasks.testkit.Http;
+import tasks.testkit.RawHttp;
+import tasks.testkit.StockServer;
+
+/** How the product starts and stops on stock Jetty with this repository's jetty-base. */
+class LifecycleIT {
+
+    @Test
+    void itSaysWhereItIsAndThatTheDemoTokenIsOn() throws Exception {
+        try (StockServer server = StockServer.jetty().start()) {
+            Eventually.check(() -> {
+                assertTrue(server.log().contains("THE DEMO TOKEN IS ON"), server.log());
+                assertTrue(server.log().contains(server.base() + "/app/"), server.log());
+            });
+            assertFalse(server.log().contains("dev-secret-token"), "the token itself is not logged");
+        }
+    }
+
+    @Test
+    void anEmptyVariableTurnsTheDemoTokenOff() throws Exception {
+        try (StockServer server =
+                        StockServer.jetty().with("TASKS_DEMO_TOKEN", "").start();
+                Http http = new Http(server.base())) {
+            assertEquals(
+                    "{\"error\":\"Invalid token\"}", http.dev("GET", "/tasks").body());
+            assertEquals(
+                    "{\"error\":\"Unsupported auth scheme\"}",
+                    http.send("GET", "/tasks", "Authorization", "Basic x").body());
+            assertFalse(server.log().contains("DEMO TOKEN"));
+        }
+    }
+
+    @Test
+    void wrongSettingsStopTheStartInASentenceThatNamesEach() throws Exception {
+        StockServer server = StockServer.jetty()
+                .with("TASKS_DB_POOL_SIZE", "many")
+                .with("TASKS_ALLOWED_ORIGIN_PATTERN", "(")
+                .launch();
+        assertTrue(server.process().waitFor(30, TimeUnit.SECONDS), "the process ends");
+        assertNotEquals(0, server.process().exitValue());
+        assertTrue(server.log().contains("TASKS_DB_POOL_SIZE must be a whole number from 1 to 1000"), server.log());
+        assertTrue(server.log().contains("TASKS_ALLOWED_ORIGIN_PATTERN is not a regular expression"));
+    }
+
+    @Test
+    void aSecondProcessOnTheSameDataIsRefused() throws Exception {
+        try (StockServer first = StockServer.jetty().start();
+                Http http = new Http(first.base())) {
+            String data = first.work().resolve("data").toString();
+            StockServer second =
+                    StockServer.jetty().with("TASKS_DATA_DIR", data).launch();
+            assertTrue(second.process().waitFor(30, TimeUnit.SECONDS), "the process ends");
+            assertTrue(second.log().contains("already in use by another process"), second.log());
+            assertEquals(
+                    201, http.dev("POST", "/tasks", "{\"title\":\"first\"}").status());
+        }
+    }
+
+    @Test
+    void stoppingFinishesTheRequestsInFlightAndKeepsWhatTheyWrote() throws Exception {
+        StockServer server = StockServer.jetty().start();
+        String body = "{\"title\":\"in flight\"}";
+        try (RawHttp raw = new RawHttp(server.base())) {
+            raw.write("POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Authorization: Bearer dev-secret-token\r\nContent-Length: " + body.length() + "\r\n\r\n{");
+            Eventually.check(() -> assertTrue(server.log().contains("[REQUEST]  POST /tasks"), server.log()));
+            server.process().destroy();
+            TimeUnit.MILLISECONDS.sleep(500);
+            assertTrue(server.process().isAlive(), "it waits for the body");
+            raw.write(body.substring(1));
+            Answer answer = raw.read();
+            assertEquals(201, answer.status(), server.log());
+        }
+        server.close();
+        server.start();
+        try (Http http = new Http(server.base())) {
+            assertTrue(http.dev("GET", "/tasks").body().contains("in flight"));
+        } finally {
+            server.close();
+        }
+        assertFalse(server.log().contains("Exception"), server.log());
+    }
+
+    @Test
+    void theLogCanBeJson() throws Exception {
+        try (StockServer server =
+                        StockServer.jetty().with("TASKS_LOG_FORMAT", "json").start();
+                Http http = new Http(server.base())) {
+            http.send("GET", "/tasks/7?q=1", "Authorization", "Bearer dev-secret-token", "X-Request-Id", "json-1");
+            Eventually.check(() -> {
+                String line = server.log()
+                        .lines()
+                        .filter(l -> l.contains("json-1") && l.contains("\"response\""))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(server.log()));
+                var json = tasks.testkit.Json.read(line);
+                assertEquals("/tasks/{id}", json.get("route").asText());
+                assertEquals("dev", json.get("user").asText());
+                assertEquals(404, json.get("status").asInt());
+                assertTrue(json.get("duration").isNumber());
+            });
+        }
+    }
+}

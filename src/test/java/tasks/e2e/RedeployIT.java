@@ -1,0 +1,119 @@
+package tasks.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.junit.jupiter.api.Test;
+import tasks.testkit.Eventually;
+import tasks.testkit.Http;
+import tasks.testkit.StockServer;
+
+/** A redeployed application leaves nothing behind: no thread, no pool, no class loader, no driver. */
+class RedeployIT {
+
+    @Test
+    void onJettyTheClassLoaderOfAStoppedApplicationIsCollected() throws Exception {
+        Path data = Files.createTempDirectory("tasks-redeploy-");
+        System.setProperty("tasks.data.dir", data.toString());
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        // a connection of Jetty's holds the application that it last served: it must end, and a later one be served
+        connector.setIdleTimeout(500);
+        server.addConnector(connector);
+        ContextHandlerCollection contexts = new ContextHandlerCollection();
+        server.setHandler(contexts);
+        server.start();
+        try {
+            run(contexts);
+            Set<String> threads = threads();
+            WeakReference<ClassLoader> gone = run(contexts);
+            Eventually.check(() -> {
+                try (Http later = new Http(base(contexts))) {
+                    assertEquals(404, later.send("GET", "/").status());
+                }
+                System.gc();
+                assertNull(gone.get(), "the class loader is still held");
+            });
+            Set<String> more = threads();
+            more.removeAll(threads);
+            more.removeIf(name -> name.startsWith("qtp"));
+            assertEquals(Set.of(), more);
+        } finally {
+            System.clearProperty("tasks.data.dir");
+            server.stop();
+        }
+    }
+
+    /** Deploys the WAR with a class loader of its own, uses it, and undeploys it. */
+    private static WeakReference<ClassLoader> run(ContextHandlerCollection contexts) throws Exception {
+        WebAppContext context = new WebAppContext();
+        context.setContextPath("/");
+        context.setWar(System.getProperty("tasks.war"));
+        context.setThrowUnavailableOnStartupException(true);
+        contexts.addHandler(context);
+        context.start();
+        WeakReference<ClassLoader> loader = new WeakReference<>(context.getClassLoader());
+        try (Http http = new Http(base(contexts))) {
+            assertEquals(200, http.send("GET", "/").status());
+            assertEquals(401, http.dev("GET", "/tasks").status());
+        }
+        context.stop();
+        contexts.removeHandler(context);
+        context.destroy();
+        return loader;
+    }
+
+    private static URI base(ContextHandlerCollection contexts) {
+        int port = ((ServerConnector) contexts.getServer().getConnectors()[0]).getLocalPort();
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void onTomcatARedeploymentLeavesNothingAndLosesNothing() throws Exception {
+        for (String version :
+                new String[] {System.getProperty("tomcat10.version"), System.getProperty("tomcat11.version")}) {
+            StockServer server = StockServer.tomcat(version, "").start();
+            try (Http http = new Http(server.base())) {
+                assertEquals(
+                        201, http.dev("POST", "/tasks", "{\"title\":\"kept\"}").status());
+                Path war = Path.of(System.getProperty("tasks.war"));
+                Path copy = Files.createTempFile("tasks", ".war");
+                Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(copy, server.work().resolve("webapps/ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
+                Eventually.check(
+                        30,
+                        () -> assertTrue(
+                                server.log().contains("Undeploying context")
+                                        || server.log().contains("Reloading Context"),
+                                server.log()));
+                Eventually.check(
+                        30, () -> assertTrue(http.dev("GET", "/tasks").body().contains("kept")));
+            } finally {
+                server.close();
+            }
+            for (String word : new String[] {"memory leak", "failed to stop", "failed to unregister", "SEVERE"}) {
+                assertFalse(server.log().contains(word), word + " in\n" + server.log());
+            }
+        }
+    }
+}
