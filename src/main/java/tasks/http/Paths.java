@@ -1,5 +1,7 @@
 package tasks.http;
 
+import java.util.HexFormat;
+
 /** Reads the path of a request as it was sent: nothing is normalised, so nothing can be smuggled past the table. */
 public final class Paths {
     private static final int MAX_DIGITS = 19;
@@ -29,8 +31,8 @@ public final class Paths {
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
             if (c == '%' && i + 2 < path.length()) {
-                int high = Character.digit(path.charAt(i + 1), 16);
-                int low = Character.digit(path.charAt(i + 2), 16);
+                int high = hexDigit(path.charAt(i + 1));
+                int low = hexDigit(path.charAt(i + 2));
                 int value = high < 0 || low < 0 ? -1 : high * 16 + low;
                 if (isUnreserved(value)) {
                     decoded.append((char) value);
@@ -41,6 +43,11 @@ public final class Paths {
             decoded.append(c);
         }
         return decoded.toString();
+    }
+
+    /** {@code Character.digit} would take other scripts' digits as well. */
+    private static int hexDigit(char c) {
+        return HexFormat.isHexDigit(c) ? HexFormat.fromHexDigit(c) : -1;
     }
 
     private static boolean isUnreserved(int c) {
