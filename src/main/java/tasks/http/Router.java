@@ -44,7 +44,7 @@ public final class Router {
     /**
      * Builds the tree.
      *
-     * @throws IllegalArgumentException where two rows have the same method and path
+     * @throws IllegalArgumentException where two rows have the same method and path, or one has too many numbers
      */
     public Router(List<Route> routes) {
         this.routes = List.copyOf(routes);
@@ -60,8 +60,12 @@ public final class Router {
 
     private void add(Route route) {
         Node node = root;
+        int ids = 0;
         for (String segment : segments(route.template())) {
             if (segment.startsWith("{")) {
+                if (++ids > MAX_IDS) {
+                    throw new IllegalArgumentException("More than " + MAX_IDS + " numbers in " + route.template());
+                }
                 Node number = node.number == null ? new Node() : node.number;
                 node.number = number;
                 node = number;
