@@ -1,5 +1,7 @@
 package tasks.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsReader {
     private static final String HEADER_NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+
+    private static final int MAX_PORT = 65_535;
 
     private final Function<String, @Nullable String> environment;
     private final Function<String, @Nullable String> properties;
@@ -42,7 +46,7 @@ public final class SettingsReader {
                 get("TASKS_DEMO_TOKEN").flatMap(this::demoToken),
                 cors(),
                 oneOf("TASKS_LOG_FORMAT", Settings.LogFormat.TEXT),
-                get("TASKS_LOCAL_URL"));
+                get("TASKS_LOCAL_URL").filter(this::isLocalUrl));
         if (!faults.isEmpty()) {
             throw new SettingsFailure(faults);
         }
@@ -90,6 +94,21 @@ public final class SettingsReader {
             fault("TASKS_DEMO_TOKEN must be printable ASCII without a space at either end");
         }
         return Optional.of(token);
+    }
+
+    /** It is shown at start, and its host and port are tried until they answer. */
+    private boolean isLocalUrl(String value) {
+        try {
+            URI url = new URI(value);
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (http && url.getHost() != null && url.getPort() > 0 && url.getPort() <= MAX_PORT) {
+                return true;
+            }
+        } catch (URISyntaxException e) {
+            // the same fault as a URL without a host
+        }
+        fault("TASKS_LOCAL_URL must be like http://127.0.0.1:8000");
+        return false;
     }
 
     private Settings.Cors cors() {
