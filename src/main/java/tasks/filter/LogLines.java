@@ -25,7 +25,7 @@ final class LogLines {
         }
         return object(out -> out.member("event", "request")
                 .member("request_id", id)
-                .member("method", method)
+                .member("method", visible(method))
                 .member("path", visible(path)));
     }
 
@@ -37,7 +37,7 @@ final class LogLines {
         }
         return object(out -> out.member("event", "response")
                 .member("request_id", id)
-                .member("method", method)
+                .member("method", visible(method))
                 .member("path", visible(path))
                 .member("user", user)
                 .member("route", route)
