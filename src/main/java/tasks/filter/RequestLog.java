@@ -49,9 +49,11 @@ public final class RequestLog implements AutoCloseable {
 
     private void run() {
         while (true) {
+            // asked first: a line that comes before the close must find the writer still looking
+            boolean last = closed;
             if (write()) {
                 LockSupport.parkNanos(PAUSE_NANOS);
-            } else if (closed) {
+            } else if (last) {
                 return;
             } else {
                 idle = true;
