@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import tasks.db.Database;
+import tasks.db.DatabaseFailure;
 
 /**
  * The table {@code account}: who owns tasks, and each owner's counter of writes.
@@ -25,9 +26,19 @@ public final class AccountDao {
     /** The number of the account of that name, made where there is none. Letter case does not count. */
     public long findOrCreate(String username) {
         String key = username.toLowerCase(Locale.ROOT);
-        Optional<Long> found = database.read(NOBODY, connection -> find(connection, key));
-        return found.or(() -> database.inTransaction(NOBODY, connection -> create(connection, username, key)))
-                .orElseThrow();
+        return find(key).orElseGet(() -> {
+            try {
+                return database.inTransaction(NOBODY, connection -> create(connection, username, key))
+                        .orElseThrow();
+            } catch (DatabaseFailure e) {
+                // another request or another node has made it meanwhile
+                return find(key).orElseThrow(() -> e);
+            }
+        });
+    }
+
+    private Optional<Long> find(String key) {
+        return database.read(NOBODY, connection -> find(connection, key));
     }
 
     private static Optional<Long> find(Connection connection, String key) throws SQLException {
