@@ -52,7 +52,8 @@ public final class Database implements AutoCloseable {
         DataSource source = PoolFactory.source(settings);
         HikariDataSource pool = PoolFactory.open(settings, source);
         try {
-            Migrations.run(pool);
+            // not from the pool, which may have fewer connections than a migration needs at once
+            Migrations.run(source);
             return new Database(dialect, pool, source);
         } catch (RuntimeException e) {
             pool.close();
