@@ -1,6 +1,7 @@
 package tasks.db;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ public enum Dialect {
 
     /** Whether the failure says that the database is busy or away, rather than that a statement was wrong. */
     boolean isUnavailable(SQLException failure) {
-        if (isAway(failure)) {
+        // the pool's own, which has no state, says that all connections are lent out
+        if (isAway(failure) || failure instanceof SQLTransientConnectionException) {
             return true;
         }
         String state = failure.getSQLState();
