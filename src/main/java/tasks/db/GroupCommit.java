@@ -141,7 +141,7 @@ final class GroupCommit implements Durability {
         } catch (SQLException | RuntimeException | Error e) {
             failed = true;
             LOG.error("Commits could not be forced to disk; the database is closed and opened again", e);
-            onFailure.run();
+            reopen();
         }
         lock.lock();
         try {
@@ -153,6 +153,15 @@ final class GroupCommit implements Durability {
             progress.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Also where that fails, those who wait must hear of it. */
+    private void reopen() {
+        try {
+            onFailure.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("The database could not be closed", e);
         }
     }
 }

@@ -1,0 +1,184 @@
+package tasks.db;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import tasks.config.Settings;
+import tasks.testkit.TestDatabase;
+
+/** Connections, transactions and failures in both databases. */
+@ParameterizedClass
+@EnumSource(TestDatabase.Kind.class)
+class DatabaseTest {
+    private static final int POOL_SIZE = 1;
+
+    @RegisterExtension
+    final TestDatabase database;
+
+    private final TestDatabase.Kind kind;
+
+    DatabaseTest(TestDatabase.Kind kind) {
+        this.kind = kind;
+        database = new TestDatabase(kind, POOL_SIZE);
+    }
+
+    /** What another process does: it says on standard output what came of it. */
+    static final class SecondProcess {
+        private SecondProcess() {}
+
+        public static void main(String[] args) {
+            try (Database opened = Database.open(new Settings.Database(args[0], args[1], "", POOL_SIZE))) {
+                System.out.println("opened " + opened.activeConnections());
+            } catch (IllegalStateException e) {
+                System.out.println("refused: " + e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void onlyOneProcessMayOpenAnH2File() throws Exception {
+        Settings.Database settings = database.settings();
+        Process second = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SecondProcess.class.getName(),
+                        settings.url(),
+                        settings.user())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(second.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, second.waitFor(), output);
+        String expected = kind == TestDatabase.Kind.H2
+                ? "refused: The database is already in use by another process: " + settings.url()
+                : "opened 0";
+        assertTrue(output.lines().anyMatch(expected::equals), output);
+    }
+
+    @Test
+    void aFullPoolIsUnavailableWithinTwoSecondsAndSaysItsNumbers() throws Exception {
+        CountDownLatch lent = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Thread user = new Thread(() -> database.database().read(0, connection -> {
+            lent.countDown();
+            try {
+                return end.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new SQLException(e);
+            }
+        }));
+        user.start();
+        lent.await();
+        long start = System.nanoTime();
+        DatabaseUnavailable refused = assertThrows(
+                DatabaseUnavailable.class, () -> database.database().read(0, connection -> 1));
+        assertThrows(
+                DatabaseUnavailable.class, () -> database.database().inTransaction(0, connection -> Optional.of(1)));
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        assertTrue(millis < 2 * 2_000, millis + " ms for two");
+        assertTrue(refused.getMessage().contains("1 active, 0 idle"), refused.getMessage());
+        assertEquals(1, database.database().activeConnections());
+        end.countDown();
+        user.join();
+        assertEquals(0, count());
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsSaidToBe() {
+        String url = kind == TestDatabase.Kind.H2
+                ? database.settings().url() + ";ACCESS_MODE_DATA=nonsense"
+                : "jdbc:postgresql://127.0.0.1:1/none";
+        Settings.Database settings = new Settings.Database(url, "sa", "not to be told", POOL_SIZE);
+        IllegalStateException failure = assertThrows(IllegalStateException.class, () -> Database.open(settings));
+        assertEquals("The database cannot be opened: " + url, failure.getMessage());
+    }
+
+    @Test
+    void aConnectionComesBackWhateverTheCallbackDoes() {
+        IllegalStateException fault = new IllegalStateException();
+        for (int i = 0; i < 2 * POOL_SIZE; i++) {
+            assertSame(
+                    fault,
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> database.database().read(0, connection -> {
+                                throw fault;
+                            })));
+            assertThrows(DatabaseFailure.class, () -> execute("NOT SQL"));
+            assertThrows(
+                    AssertionError.class,
+                    () -> database.database().inTransaction(0, connection -> {
+                        throw new AssertionError();
+                    }));
+        }
+        assertEquals(0, database.database().activeConnections());
+    }
+
+    @Test
+    void aTransactionThatGivesNothingIsRolledBack() {
+        assertEquals(Optional.empty(), database.database().inTransaction(0, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(insert("ann"));
+            }
+            return Optional.empty();
+        }));
+        assertEquals(0, count());
+        execute(insert("bob"));
+        assertEquals(1, count());
+    }
+
+    @Test
+    void aConnectionCommitsByItselfAgainAfterATransaction() {
+        boolean before = database.database().read(0, Connection::getAutoCommit);
+        execute(insert("ann"));
+        boolean after = database.database().read(0, Connection::getAutoCommit);
+        assertTrue(before && after);
+    }
+
+    @Test
+    void aSchemaThatIsThereIsKept() {
+        execute(insert("ann"));
+        Database before = database.database();
+        assertNotEquals(before, database.reopen());
+        assertEquals(1, count());
+    }
+
+    @Test
+    void aBrokenStatementIsAFaultAndNotBusy() {
+        DatabaseFailure failure = assertThrows(DatabaseFailure.class, () -> execute("SELECT nothing FROM nowhere"));
+        assertTrue(failure.getCause() instanceof SQLException);
+        execute(insert("ann"));
+        assertThrows(DatabaseFailure.class, () -> execute(insert("ann")));
+    }
+
+    private void execute(String sql) {
+        database.database().inTransaction(0, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return Optional.of(statement.execute(sql));
+            }
+        });
+    }
+
+    private static String insert(String name) {
+        return "INSERT INTO account (username, username_key, seq) VALUES ('" + name + "', '" + name + "', 0)";
+    }
+
+    private long count() {
+        return database.number("SELECT COUNT(*) FROM account");
+    }
+}
