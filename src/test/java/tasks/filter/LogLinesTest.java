@@ -3,7 +3,6 @@ package tasks.filter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -94,7 +93,17 @@ class LogLinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/a\r\nb", "/\u2028", "/\u0085", "/\"}\n{\"event\":\"x", "/\\", "/\uD83D", "/\u0000\u001f", "/\u00e4"})
+    @ValueSource(
+            strings = {
+                "/a\r\nb",
+                "/\u2028",
+                "/\u0085",
+                "/\"}\n{\"event\":\"x",
+                "/\\",
+                "/\uD83D",
+                "/\u0000\u001f",
+                "/\u00e4"
+            })
     void jsonStaysOneValidLineWhateverIsSent(String sent) throws Exception {
         for (String line : new String[] {
             json.request(sent, sent, "id"), json.response(sent, sent, "id", "dev", "/tasks/{id}", 200, 1)

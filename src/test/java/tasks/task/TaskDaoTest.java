@@ -20,9 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import tasks.account.AccountDao;
 import tasks.db.DatabaseFailure;
 import tasks.testkit.TestDatabase;
@@ -215,6 +215,7 @@ class TaskDaoTest {
     void eightWritersOfOneOwnerLeaveNoGapAndRepeatNoSeq() throws Exception {
         int writers = 8;
         int each = 25;
+        int all = writers * each;
         Callable<List<Long>> writer = () -> {
             List<Long> mine = new ArrayList<>();
             for (int i = 0; i < each; i++) {
@@ -228,10 +229,11 @@ class TaskDaoTest {
             ids.addAll(written.get());
         }
         executor.shutdown();
-        assertEquals(writers * each, new TreeSet<>(ids).size());
-        assertEquals(writers * each, accountSeq(ann));
-        List<Long> seqs = new ArrayList<>(new TreeSet<>(ids.stream().map(this::taskSeq).toList()));
-        assertEquals(LongStream.rangeClosed(1, writers * each).boxed().toList(), seqs);
+        assertEquals(all, new TreeSet<>(ids).size());
+        assertEquals(all, accountSeq(ann));
+        List<Long> seqs =
+                new ArrayList<>(new TreeSet<>(ids.stream().map(this::taskSeq).toList()));
+        assertEquals(LongStream.rangeClosed(1, all).boxed().toList(), seqs);
     }
 
     private long accountSeq(long owner) {
