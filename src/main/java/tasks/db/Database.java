@@ -82,9 +82,9 @@ public final class Database implements AutoCloseable {
     public <T> Optional<T> inTransaction(long owner, Work<Optional<T>> work) {
         long mark = durability.mark();
         Durability.Commit commit = null;
-        Optional<T> result;
+        Optional<T> result = Optional.empty();
         try (Connection connection = pool.getConnection()) {
-            connection.setAutoCommit(false);
+            connection.setAutoCommit(false); // the pool sets it back
             try {
                 result = work.run(connection);
                 if (result.isPresent()) {
@@ -94,10 +94,12 @@ public final class Database implements AutoCloseable {
                 if (commit == null) {
                     connection.rollback();
                 }
-                connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
-            throw failure(e);
+            if (commit == null) {
+                throw failure(e);
+            }
+            LOG.warn("A connection failed after its commit", e);
         }
         if (commit == null) {
             durability.awaitOwner(owner, mark);

@@ -36,10 +36,15 @@ final class PoolFactory {
         } catch (HikariPool.PoolInitializationException e) {
             throw new IllegalStateException(
                     Dialect.isOpenElsewhere(e)
-                            ? "The database is already in use by another process: " + settings.url()
-                            : "The database cannot be opened: " + settings.url(),
+                            ? "The database is already in use by another process: " + name(settings.url())
+                            : "The database cannot be opened: " + name(settings.url()),
                     e);
         }
+    }
+
+    /** The URL without its options, among which a password may be. */
+    private static String name(String url) {
+        return url.split("[;?]", 2)[0];
     }
 
     /** Drivers are used directly: what goes through DriverManager outlives the web application. */

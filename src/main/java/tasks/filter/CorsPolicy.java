@@ -1,6 +1,7 @@
 package tasks.filter;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +92,7 @@ public final class CorsPolicy {
 
     /** What else every answer to a request with an {@code Origin} carries, whether or not the origin is allowed. */
     Map<String, String> plainHeaders() {
-        return plainHeaders;
+        return Collections.unmodifiableMap(plainHeaders);
     }
 
     /**
