@@ -44,13 +44,18 @@ public final class StockServer implements RunningServer {
 
     /** Stock Jetty with this repository's jetty-base; not started yet. */
     public static StockServer jetty() throws IOException {
+        return jetty(Path.of("jetty-base"));
+    }
+
+    /** Stock Jetty with another base; not started yet. */
+    public static StockServer jetty(Path base) throws IOException {
         Path home = containers().resolve("jetty-home-" + System.getProperty("jetty.version"));
         int port = freePort();
         List<String> command = List.of(
                 java(),
                 "-jar",
                 home.resolve("start.jar").toString(),
-                "jetty.base=" + Path.of("jetty-base").toAbsolutePath(),
+                "jetty.base=" + base.toAbsolutePath(),
                 "jetty.http.port=" + port);
         return new StockServer(command, Files.createTempDirectory("tasks-jetty-"), port, "");
     }
