@@ -53,7 +53,9 @@ public final class CostBenchmark {
         String flags = System.getProperty("tasks.cost.jvm");
         double ratio;
         try (StockServer product = StockServer.jetty().with("JAVA_TOOL_OPTIONS", flags);
-                StockServer bare = BareServer.prepare().with("JAVA_TOOL_OPTIONS", flags)) {
+                StockServer bare = BareServer.prepare()
+                        .with("JAVA_TOOL_OPTIONS", flags)
+                        .with(BareServlet.LOG, System.getProperty("tasks.cost.log"))) {
             fill(product, bare);
             ratio = compare(Side.start(product), Side.start(bare));
         }

@@ -1,0 +1,73 @@
+package tasks.testkit;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A real Chromium: the machine's own ({@code TASKS_TEST_CHROMIUM}, or one on the path), else the one that Playwright can
+ * fetch. Where there is none, the test is skipped and says how to get one.
+ */
+public final class Chromium implements AutoCloseable {
+    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+    private static final List<String> FLAGS = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    private Chromium(Playwright playwright, Browser browser) {
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    public static Chromium launch() {
+        Optional<Path> own = find();
+        Map<String, String> env = own.isPresent() ? Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1") : Map.of();
+        Playwright playwright = null;
+        try {
+            playwright = Playwright.create(new Playwright.CreateOptions().setEnv(env));
+            BrowserType.LaunchOptions options = new BrowserType.LaunchOptions().setArgs(FLAGS);
+            own.ifPresent(options::setExecutablePath);
+            return new Chromium(playwright, playwright.chromium().launch(options));
+        } catch (PlaywrightException e) {
+            if (playwright != null) {
+                playwright.close();
+            }
+            if (own.isPresent()) {
+                throw e;
+            }
+            Tool.missing("Chromium", "apt-get install chromium, or set TASKS_TEST_CHROMIUM to where one is");
+            throw e;
+        }
+    }
+
+    private static Optional<Path> find() {
+        String named = System.getenv("TASKS_TEST_CHROMIUM");
+        if (named != null && !named.isEmpty()) {
+            return Optional.of(Path.of(named));
+        }
+        return NAMES.stream().map(Tool::find).flatMap(Optional::stream).findFirst();
+    }
+
+    public Browser browser() {
+        return browser;
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}
