@@ -13,8 +13,6 @@ import tasks.http.Reply;
 
 /**
  * The browser app's files, read once at start: path to bytes, the same on every container, whose default servlets differ.
- *
- * <p><b>Threads:</b> immutable.
  */
 final class AppFiles {
     private static final String FOLDER = "/app/";
@@ -30,8 +28,6 @@ final class AppFiles {
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private final List<File> files;
-
     /**
      * A file under its path.
      *
@@ -39,21 +35,15 @@ final class AppFiles {
      */
     record File(String path, Reply reply) {}
 
-    private AppFiles(List<File> files) {
-        this.files = List.copyOf(files);
-    }
-
-    List<File> all() {
-        return files;
-    }
+    private AppFiles() {}
 
     /** Reads all files below {@code webapp/app}. */
-    static AppFiles read(ServletContext context) {
+    static List<File> read(ServletContext context) {
         TreeMap<String, Reply> replies = new TreeMap<>();
         collect(context, FOLDER, replies);
         List<File> files = new ArrayList<>();
         replies.forEach((path, reply) -> files.add(new File(path.equals(INDEX) ? FOLDER : path, reply)));
-        return new AppFiles(files);
+        return files;
     }
 
     private static void collect(ServletContext context, String folder, Map<String, Reply> replies) {

@@ -22,7 +22,7 @@ final class Routes {
 
     private Routes() {}
 
-    static List<Route> table(TaskEndpoints tasks, AppFiles files) {
+    static List<Route> table(TaskEndpoints tasks, List<AppFiles.File> files) {
         List<Route> table = new ArrayList<>(List.of(
                 get("/", anyone(), call -> Reply.message("API is running")),
                 get("/tasks", READ, tasks::list),
@@ -30,7 +30,7 @@ final class Routes {
                 get("/tasks/{id}", READ, tasks::get),
                 put("/tasks/{id}", WRITE, tasks::update),
                 delete("/tasks/{id}", WRITE, tasks::delete)));
-        for (AppFiles.File file : files.all()) {
+        for (AppFiles.File file : files) {
             table.add(get(file.path(), anyone(), call -> file.reply()));
         }
         return table;

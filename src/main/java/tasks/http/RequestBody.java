@@ -9,7 +9,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,29 +154,48 @@ final class RequestBody implements ReadListener, AsyncListener {
     }
 
     @Override
-    public void onAllDataRead() throws IOException {
+    public void onAllDataRead() {
         finish(true);
     }
 
+    /** Some containers' own time-out for a silent client is the same as ours, and may come first. */
     @Override
     public void onError(Throwable failure) {
-        end(HttpFailure.badRequest("Request body is broken off or malformed").closing(), false);
+        if (isTimeout(failure)) {
+            giveUp();
+        } else {
+            end(
+                    HttpFailure.badRequest("Request body is broken off or malformed")
+                            .closing(),
+                    false);
+        }
         complete();
     }
 
-    @Override
-    public void onTimeout(AsyncEvent event) throws IOException {
-        if (kept != null && !overflown) {
-            end(HttpFailure.requestTimeout(), false);
-        } else {
-            finish(false);
+    private static boolean isTimeout(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof SocketTimeoutException || e instanceof TimeoutException) {
+                return true;
+            }
         }
-        if (!cut) {
-            complete();
+        return false;
+    }
+
+    /** Not completed: a container then closes the connection at once, after the answer. */
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        giveUp();
+    }
+
+    private void giveUp() {
+        if (kept == null) {
+            end(null, false);
+        } else {
+            end(overflown ? HttpFailure.bodyTooLarge() : HttpFailure.requestTimeout(), false);
         }
     }
 
-    private void finish(boolean drained) throws IOException {
+    private void finish(boolean drained) {
         if (overflown) {
             end(HttpFailure.bodyTooLarge(), drained);
         } else {
