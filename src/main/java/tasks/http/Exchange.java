@@ -58,6 +58,15 @@ public final class Exchange {
                 throw HttpFailure.unsupportedMediaType();
             }
         }
+        if (isCoded("Content-Encoding", "identity") || isCoded("Transfer-Encoding", "chunked")) {
+            throw HttpFailure.unsupportedMediaType();
+        }
+    }
+
+    /** Whether the body is compressed or the like, which nothing here undoes (RFC 9110 section 15.5.16). */
+    private boolean isCoded(String header, String plain) {
+        String coding = request.getHeader(header);
+        return coding != null && !coding.equalsIgnoreCase(plain);
     }
 
     private Reply handle(Route route, Call call) {

@@ -27,7 +27,11 @@ public final class ReplyWriter {
             // this client waits for a word before it sends: the answer is the word
             write(request, response, reply.header("Connection", "close"));
             response.flushBuffer();
-            RequestBody.discard(request, (bytes, failure, drained) -> {});
+            try {
+                RequestBody.discard(request, (bytes, failure, drained) -> {});
+            } catch (IOException closed) {
+                // the container has closed the body together with the answer
+            }
         } else {
             RequestBody.discard(request, (bytes, failure, drained) -> {
                 write(request, response, drained ? reply : reply.header("Connection", "close"));

@@ -182,6 +182,29 @@ class BodyIT extends Scenario {
     }
 
     @Test
+    void aCodedBodyIsNotTaken() throws Exception {
+        byte[] body = utf8("{\"title\":\"coded\"}");
+        for (String coding : List.of("gzip", "br", "identity, gzip")) {
+            Answer answer = http.send(
+                    "POST",
+                    "/tasks",
+                    body,
+                    "Authorization",
+                    TOKEN,
+                    "Content-Type",
+                    "application/json",
+                    "Content-Encoding",
+                    coding);
+            assertError(415, "Unsupported media type", answer);
+        }
+        String identity = "identity";
+        assertEquals(
+                201,
+                http.send("POST", "/tasks", body, "Authorization", TOKEN, "Content-Encoding", identity)
+                        .status());
+    }
+
+    @Test
     void aBodyOfOneMebibyteIsTakenAndOneByteMoreIsNot() throws Exception {
         String body = "{\"title\":\"large\"}";
         String exact = body + " ".repeat((1 << 20) - body.length());

@@ -1,12 +1,14 @@
 package tasks.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
+import tasks.testkit.Eventually;
 import tasks.testkit.Json;
 import tasks.testkit.OnEveryContainer;
 import tasks.testkit.RawHttp;
@@ -111,6 +113,31 @@ class FramingIT extends Scenario {
             raw.write(post(TOKEN + "Expect: 100-continue\r\nContent-Length: " + (32 << 20) + "\r\n"));
             Answer answer = raw.read();
             assertError(413, "Request body too large", answer.status() == 100 ? raw.read() : answer);
+        }
+    }
+
+    @Test
+    void aBodyThatNobodyAskedForIsNoFault() throws Exception {
+        try (RawHttp raw = new RawHttp(base())) {
+            raw.write("GET " + path("/") + " HTTP/1.1\r\nHost: x\r\nX-Request-Id: unasked\r\nConnection: close\r\n"
+                    + "Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc");
+            Answer answer = raw.read();
+            assertEquals(200, answer.status() == 100 ? raw.read().status() : answer.status());
+        }
+        Eventually.check(() -> assertTrue(server.log().contains("id=unasked"), server.log()));
+        assertFalse(server.log().contains("Stream closed"), server.log());
+    }
+
+    @Test
+    void anEmptyChunkedBodyIsNoObject() throws Exception {
+        try (RawHttp raw = new RawHttp(base())) {
+            raw.write(post(TOKEN + "Transfer-Encoding: chunked\r\n") + "0\r\n\r\n");
+            assertError(400, "Request body must be a JSON object", raw.read());
+        }
+        try (RawHttp raw = new RawHttp(base())) {
+            raw.write(post(TOKEN + "Transfer-Encoding: gzip, chunked\r\n") + "0\r\n\r\n");
+            int status = raw.read().status();
+            assertTrue(status == 415 || status == 501, "refused by the product or by its container: " + status);
         }
     }
 
