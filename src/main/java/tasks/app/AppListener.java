@@ -58,7 +58,7 @@ public final class AppListener implements ServletContextListener {
 
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
         Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));
-        Wiring.put(context, Settings.LogFormat.class, settings.logFormat());
+        Wiring.put(context, Settings.class, settings);
         Wiring.put(context, Authenticator.class, authenticator);
         Wiring.put(context, Router.class, router);
         settings.url().ifPresent(url -> opened(new Announcement(url)));

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import tasks.config.Settings;
 import tasks.filter.Failures;
 import tasks.filter.RequestAttributes;
 import tasks.filter.Wiring;
@@ -34,10 +35,13 @@ public final class TasksServlet extends HttpServlet {
     @SuppressWarnings("NullAway.Init")
     private String contextPath;
 
+    private int maxBodySize;
+
     @Override
     public void init() {
         router = Wiring.get(getServletContext(), Router.class);
         contextPath = getServletContext().getContextPath();
+        maxBodySize = Wiring.get(getServletContext(), Settings.class).maxBodySize();
     }
 
     @Override
@@ -71,7 +75,7 @@ public final class TasksServlet extends HttpServlet {
         }
         Identity identity = RequestAttributes.identity(request);
         String requestId = RequestAttributes.requestId(request);
-        new Exchange(request, response, thrown -> Failures.of(thrown, request))
+        new Exchange(request, response, maxBodySize, thrown -> Failures.of(thrown, request))
                 .run(route, body -> new Call(identity, match.ids(), contextPath, requestId, body), identity);
     }
 

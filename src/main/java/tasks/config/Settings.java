@@ -4,9 +4,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Everything that can be set, checked. See README for each variable. */
+/**
+ * Everything that can be set, checked. See README for each variable.
+ *
+ * @param maxBodySize the largest request body that is taken, in bytes
+ * @param url where the log says that the server is
+ */
 public record Settings(
-        Database database, Optional<String> demoToken, Cors cors, LogFormat logFormat, Optional<String> url) {
+        Database database,
+        Optional<String> demoToken,
+        Cors cors,
+        int maxBodySize,
+        LogFormat logFormat,
+        Optional<String> url) {
 
     /**
      * Where the tasks are kept.

@@ -45,6 +45,7 @@ public final class SettingsReader {
                 database(),
                 get("TASKS_DEMO_TOKEN").flatMap(this::demoToken),
                 cors(),
+                number("TASKS_MAX_BODY_SIZE", 1 << 20, 1, 64 << 20),
                 oneOf("TASKS_LOG_FORMAT", Settings.LogFormat.TEXT),
                 get("TASKS_LOCAL_URL").filter(this::isLocalUrl));
         if (!faults.isEmpty()) {

@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import tasks.config.Settings.LogFormat;
+import tasks.config.Settings;
 
 /**
  * Logs each request as it comes and its answer as it goes, and names the request: {@code X-Request-Id} is taken over when it
@@ -34,7 +34,7 @@ public final class LoggingFilter extends HttpFilter {
     @Override
     public void init() {
         log = Wiring.get(getServletContext(), RequestLog.class);
-        lines = new LogLines(Wiring.get(getServletContext(), LogFormat.class));
+        lines = new LogLines(Wiring.get(getServletContext(), Settings.class).logFormat());
     }
 
     @Override

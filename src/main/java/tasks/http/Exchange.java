@@ -12,16 +12,22 @@ import java.util.function.Function;
 public final class Exchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
+    private final int maxBodySize;
     private final Function<Throwable, HttpFailure> failures;
 
     /**
      * One request and its answer.
      *
+     * @param maxBodySize the largest body that is taken, in bytes
      * @param failures what to answer for whatever a handler throws
      */
     public Exchange(
-            HttpServletRequest request, HttpServletResponse response, Function<Throwable, HttpFailure> failures) {
+            HttpServletRequest request,
+            HttpServletResponse response,
+            int maxBodySize,
+            Function<Throwable, HttpFailure> failures) {
         this.request = request;
+        this.maxBodySize = maxBodySize;
         this.response = response;
         this.failures = failures;
     }
@@ -34,14 +40,14 @@ public final class Exchange {
             return;
         }
         checkMediaType();
-        if (request.getContentLengthLong() > RequestBody.MAX_BYTES) {
+        if (request.getContentLengthLong() > maxBodySize) {
             throw HttpFailure.bodyTooLarge();
         }
         if (!RequestBody.isPresent(request)) {
             ReplyWriter.write(request, response, handle(route, calls.apply(new byte[0])));
             return;
         }
-        RequestBody.read(request, (bytes, failure, drained) -> {
+        RequestBody.read(request, maxBodySize, (bytes, failure, drained) -> {
             Reply reply = failure == null ? handle(route, calls.apply(bytes)) : reply(failure);
             ReplyWriter.write(request, response, drained ? reply : reply.header("Connection", "close"));
             if (!drained) {

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> one request's; the container calls its listeners one at a time.
  */
 final class RequestBody implements ReadListener, AsyncListener {
-    /** The largest body that is kept, in bytes. */
-    static final int MAX_BYTES = 1 << 20;
     /** A body must be there in whole by then. */
     static final long READ_SECONDS = 20;
     /** What is discarded of a refused body, so that its client comes to read the answer. */
@@ -48,6 +46,7 @@ final class RequestBody implements ReadListener, AsyncListener {
     private final HttpServletRequest request;
     private final ServletInputStream in;
     private final Ending ending;
+    private final int maxBytes;
     private final long expected;
     private final byte[] chunk = new byte[8192];
     private final @Nullable ByteArrayOutputStream kept;
@@ -58,12 +57,15 @@ final class RequestBody implements ReadListener, AsyncListener {
     private boolean cut;
     private @Nullable AsyncContext async;
 
-    private RequestBody(HttpServletRequest request, boolean keep, Ending ending) throws IOException {
+    private RequestBody(HttpServletRequest request, int maxBytes, Ending ending) throws IOException {
         this.request = request;
+        this.maxBytes = maxBytes;
         this.ending = ending;
         in = request.getInputStream();
         expected = request.getContentLengthLong();
-        kept = keep ? new ByteArrayOutputStream(expected < 0 ? 1024 : (int) Math.min(expected, MAX_BYTES)) : null;
+        boolean keep = maxBytes > 0;
+        // as much as there is, not as much as is announced
+        kept = keep ? new ByteArrayOutputStream(1024) : null;
         discardUntil = keep ? Long.MAX_VALUE : deadline();
     }
 
@@ -72,14 +74,14 @@ final class RequestBody implements ReadListener, AsyncListener {
         return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
-    /** Reads the body whole: 413 over {@link #MAX_BYTES}, 408 after {@link #READ_SECONDS}, 400 for broken framing. */
-    static void read(HttpServletRequest request, Ending ending) throws IOException {
-        new RequestBody(request, true, ending).start(READ_SECONDS);
+    /** Reads the body whole: 413 over so many bytes, 408 after {@link #READ_SECONDS}, 400 for broken framing. */
+    static void read(HttpServletRequest request, int maxBytes, Ending ending) throws IOException {
+        new RequestBody(request, maxBytes, ending).start(READ_SECONDS);
     }
 
     /** Reads the body away. */
     static void discard(HttpServletRequest request, Ending ending) throws IOException {
-        new RequestBody(request, false, ending).start(DISCARD_SECONDS);
+        new RequestBody(request, 0, ending).start(DISCARD_SECONDS);
     }
 
     private static long deadline() {
@@ -121,7 +123,7 @@ final class RequestBody implements ReadListener, AsyncListener {
         if (kept == null || overflown) {
             return;
         }
-        if (total > MAX_BYTES) {
+        if (total > maxBytes) {
             overflown = true;
             discardUntil = deadline();
             kept.reset();

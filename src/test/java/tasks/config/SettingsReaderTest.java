@@ -29,6 +29,7 @@ class SettingsReaderTest {
         assertEquals(10, settings.database().poolSize());
         assertEquals(Optional.empty(), settings.demoToken());
         assertEquals(Settings.LogFormat.TEXT, settings.logFormat());
+        assertEquals(1_048_576, settings.maxBodySize());
         assertEquals(Optional.empty(), settings.url());
         assertEquals(
                 new Settings.Cors(
@@ -52,6 +53,7 @@ class SettingsReaderTest {
                 Map.entry("TASKS_DB_POOL_SIZE", " 32 "),
                 Map.entry("TASKS_DEMO_TOKEN", "dev-secret-token"),
                 Map.entry("TASKS_LOG_FORMAT", "json"),
+                Map.entry("TASKS_MAX_BODY_SIZE", "2048"),
                 Map.entry("TASKS_LOCAL_URL", "http://127.0.0.1:8000"),
                 Map.entry("TASKS_ALLOWED_ORIGINS", "https://a.example , https://b.example,"),
                 Map.entry("TASKS_ALLOWED_METHODS", "GET,POST"),
@@ -63,6 +65,7 @@ class SettingsReaderTest {
         assertEquals(new Settings.Database("jdbc:postgresql://db/tasks", "app", "secret", 32), settings.database());
         assertEquals(Optional.of("dev-secret-token"), settings.demoToken());
         assertEquals(Settings.LogFormat.JSON, settings.logFormat());
+        assertEquals(2_048, settings.maxBodySize());
         assertEquals(Optional.of("http://127.0.0.1:8000"), settings.url());
         assertEquals(
                 new Settings.Cors(
@@ -137,6 +140,7 @@ class SettingsReaderTest {
                 "TASKS_DB_POOL_SIZE | ' ' | must be a whole number from 1 to 1000",
                 "TASKS_CORS_MAX_AGE | -1 | must be a whole number from 0 to 86400",
                 "TASKS_CORS_MAX_AGE | 86401 | must be a whole number from 0 to 86400",
+                "TASKS_MAX_BODY_SIZE | 0 | must be a whole number from 1 to 67108864",
                 "TASKS_LOG_FORMAT | xml | must be one of text, json",
                 "TASKS_ALLOW_CREDENTIALS | yes | must be true or false",
                 "TASKS_ALLOW_CREDENTIALS | TRUE | must be true or false",

@@ -99,7 +99,7 @@ class AuthenticationIT extends Scenario {
     }
 
     @Test
-    void aBadCredentialIsRefusedOnEveryPathBeforeRouting() throws Exception {
+    void a1_a5_a15_aBadCredentialIsRefusedOnEveryPathBeforeRouting() throws Exception {
         long id = createTask("out of reach");
         List<Target> all = new java.util.ArrayList<>(targets(id));
         all.add(new Target("GET", "/nope", false));
@@ -122,7 +122,7 @@ class AuthenticationIT extends Scenario {
     }
 
     @Test
-    void theRightTokenOpensEveryRoute() throws Exception {
+    void a3_theRightTokenOpensEveryRoute() throws Exception {
         for (String origin : ORIGINS) {
             for (Map.Entry<String, String> credential : CREDENTIALS.entrySet()) {
                 if (!credential.getValue().isEmpty()) {

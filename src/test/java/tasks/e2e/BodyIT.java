@@ -108,7 +108,7 @@ class BodyIT extends Scenario {
     }
 
     @Test
-    void aBadBodyIsRefusedInAClearSentenceAndNothingIsStored() throws Exception {
+    void m10_aBadBodyIsRefusedInAClearSentenceAndNothingIsStored() throws Exception {
         long id = createTask("unchanged");
         String before = http.dev("GET", "/tasks").body();
         for (Fault fault : faults()) {
@@ -128,7 +128,7 @@ class BodyIT extends Scenario {
     }
 
     @Test
-    void anonymousFaultsAreUnauthorizedFirst() throws Exception {
+    void a15_anonymousFaultsAreUnauthorizedFirst() throws Exception {
         assertError(401, "Authentication required", http.json("POST", "/tasks", "[1,"));
         assertError(401, "Authentication required", http.json("POST", "/tasks", "x", "Content-Type", "text/plain"));
         assertError(401, "Authentication required", http.json("POST", "/tasks", " ".repeat((1 << 20) + 1)));
@@ -205,7 +205,7 @@ class BodyIT extends Scenario {
     }
 
     @Test
-    void aBodyOfOneMebibyteIsTakenAndOneByteMoreIsNot() throws Exception {
+    void m11_aBodyOfOneMebibyteIsTakenAndOneByteMoreIsNot() throws Exception {
         String body = "{\"title\":\"large\"}";
         String exact = body + " ".repeat((1 << 20) - body.length());
         assertEquals(201, http.dev("POST", "/tasks", exact).status());

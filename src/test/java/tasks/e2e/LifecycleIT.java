@@ -93,6 +93,19 @@ class LifecycleIT {
     }
 
     @Test
+    void m11_theLimitOfABodyCanBeSet() throws Exception {
+        try (StockServer server =
+                        StockServer.jetty().with("TASKS_MAX_BODY_SIZE", "40").start();
+                Http http = new Http(server.base())) {
+            assertEquals(
+                    201, http.dev("POST", "/tasks", "{\"title\":\"short\"}").status());
+            Answer answer = http.dev("POST", "/tasks", "{\"title\":\"" + "x".repeat(40) + "\"}");
+            assertEquals(413, answer.status());
+            assertEquals("{\"error\":\"Request body too large\"}", answer.body());
+        }
+    }
+
+    @Test
     void theLogCanBeJson() throws Exception {
         try (StockServer server =
                         StockServer.jetty().with("TASKS_LOG_FORMAT", "json").start();

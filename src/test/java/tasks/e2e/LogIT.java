@@ -34,7 +34,7 @@ class LogIT extends Scenario {
     }
 
     @Test
-    void aRequestAndItsResponseAreALineEach() throws Exception {
+    void m1_aRequestAndItsResponseAreALineEach() throws Exception {
         long id = createTask("logged");
         for (Object[] each :
                 new Object[][] {{"GET", "/tasks/" + id, 200}, {"HEAD", "/tasks", 200}, {"DELETE", "/tasks/" + id, 200}

@@ -24,7 +24,7 @@ class MethodsIT extends Scenario {
             "/app/", "GET, HEAD, OPTIONS");
 
     @Test
-    void aMethodThatThePathDoesNotHaveIsRefusedAndTheOthersAreNamed() throws Exception {
+    void m8_aMethodThatThePathDoesNotHaveIsRefusedAndTheOthersAreNamed() throws Exception {
         for (Map.Entry<String, String> path : ALLOW.entrySet()) {
             List<String> allowed = List.of(path.getValue().split(", "));
             for (String method : METHODS) {
@@ -61,7 +61,7 @@ class MethodsIT extends Scenario {
     }
 
     @Test
-    void headAnswersAsGetWithoutTheBody() throws Exception {
+    void m7_headAnswersAsGetWithoutTheBody() throws Exception {
         long id = createTask("a title");
         for (String path : List.of("/", "/tasks", "/tasks/" + id, "/app/", "/nope", "/tasks/999999999")) {
             Answer get = http.dev("GET", path);
@@ -88,7 +88,7 @@ class MethodsIT extends Scenario {
     }
 
     @Test
-    void aTrailingSlashOfTasksRedirectsAndNothingElseDoes() throws Exception {
+    void m7_aTrailingSlashOfTasksRedirectsAndNothingElseDoes() throws Exception {
         for (String method : List.of("GET", "POST", "DELETE", "PATCH")) {
             Answer answer = http.send(method, "/tasks/?limit=2");
             assertEquals(307, answer.status());
@@ -100,7 +100,7 @@ class MethodsIT extends Scenario {
     }
 
     @Test
-    void anIdHasOneNameOnly() throws Exception {
+    void m9_anIdHasOneNameOnly() throws Exception {
         for (String id : List.of("0", "999999999999999999", "9223372036854775807", "9999999999999999999")) {
             assertError(404, "Task not found", http.dev("GET", "/tasks/" + id));
         }
