@@ -3,7 +3,6 @@ package tasks.testkit;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.PlaywrightException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ public final class Chromium implements AutoCloseable {
             BrowserType.LaunchOptions options = new BrowserType.LaunchOptions().setArgs(FLAGS);
             own.ifPresent(options::setExecutablePath);
             return new Chromium(playwright, playwright.chromium().launch(options));
-        } catch (PlaywrightException e) {
+        } catch (RuntimeException e) { // not only its own: a failed download is a plain one
             if (playwright != null) {
                 playwright.close();
             }
