@@ -3,6 +3,7 @@ package tasks.db;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Where H2 and PostgreSQL differ. */
@@ -34,12 +35,7 @@ public enum Dialect {
 
     /** Whether the failure says that this connection will never work again. */
     boolean isAway(SQLException failure) {
-        for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof SQLException sql && isAway(sql.getSQLState(), sql.getErrorCode())) {
-                return true;
-            }
-        }
-        return false;
+        return isCausedBy(failure, sql -> isAway(sql.getSQLState(), sql.getErrorCode()));
     }
 
     private boolean isAway(@Nullable String state, int code) {
@@ -50,8 +46,12 @@ public enum Dialect {
     }
 
     static boolean isOpenElsewhere(Throwable failure) {
+        return isCausedBy(failure, sql -> sql.getErrorCode() == H2_ALREADY_OPEN);
+    }
+
+    private static boolean isCausedBy(Throwable failure, Predicate<SQLException> kind) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof SQLException sql && sql.getErrorCode() == H2_ALREADY_OPEN) {
+            if (e instanceof SQLException sql && kind.test(sql)) {
                 return true;
             }
         }

@@ -54,13 +54,14 @@ public final class CorsPolicy {
         headers = allHeaders.stream().map(h -> h.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
         privateNetwork = settings.allowPrivateNetwork();
 
-        plainHeaders = new LinkedHashMap<>();
+        Map<String, String> plain = new LinkedHashMap<>();
         if (credentials) {
-            plainHeaders.put("Access-Control-Allow-Credentials", "true");
+            plain.put("Access-Control-Allow-Credentials", "true");
         }
         if (!settings.exposeHeaders().isEmpty()) {
-            plainHeaders.put("Access-Control-Expose-Headers", String.join(", ", settings.exposeHeaders()));
+            plain.put("Access-Control-Expose-Headers", String.join(", ", settings.exposeHeaders()));
         }
+        plainHeaders = Collections.unmodifiableMap(plain);
 
         preflightHeaders = new LinkedHashMap<>();
         preflightHeaders.put("Access-Control-Allow-Methods", String.join(", ", allMethods));
@@ -92,7 +93,7 @@ public final class CorsPolicy {
 
     /** What else every answer to a request with an {@code Origin} carries, whether or not the origin is allowed. */
     Map<String, String> plainHeaders() {
-        return Collections.unmodifiableMap(plainHeaders);
+        return plainHeaders;
     }
 
     /**

@@ -49,10 +49,7 @@ public final class Exchange {
         }
         RequestBody.read(request, maxBodySize, (bytes, failure, drained) -> {
             Reply reply = failure == null ? handle(route, calls.apply(bytes)) : reply(failure);
-            ReplyWriter.write(request, response, drained ? reply : reply.header("Connection", "close"));
-            if (!drained) {
-                response.flushBuffer();
-            }
+            ReplyWriter.finish(request, response, reply, drained);
         });
     }
 

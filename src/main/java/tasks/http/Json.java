@@ -111,8 +111,7 @@ public final class Json {
             } else if (token.isStructEnd()) {
                 depth--;
             } else if (token == JsonToken.FIELD_NAME) {
-                String field = checked(parser.currentName());
-                name = depth == 1 ? field : name;
+                name = checked(parser.currentName());
             } else if (token == JsonToken.VALUE_STRING) {
                 String value = checked(parser.getText());
                 if (depth == 1 && wanted.contains(name)) {

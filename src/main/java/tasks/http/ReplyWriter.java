@@ -25,20 +25,14 @@ public final class ReplyWriter {
             write(request, response, reply);
         } else if (request.getHeader("Expect") != null) {
             // this client waits for a word before it sends: the answer is the word
-            write(request, response, reply.header("Connection", "close"));
-            response.flushBuffer();
+            finish(request, response, reply, false);
             try {
                 RequestBody.discard(request, (bytes, failure, drained) -> {});
             } catch (IOException closed) {
                 // the container has closed the body together with the answer
             }
         } else {
-            RequestBody.discard(request, (bytes, failure, drained) -> {
-                write(request, response, drained ? reply : reply.header("Connection", "close"));
-                if (!drained) {
-                    response.flushBuffer();
-                }
-            });
+            RequestBody.discard(request, (bytes, failure, drained) -> finish(request, response, reply, drained));
         }
     }
 
@@ -46,6 +40,19 @@ public final class ReplyWriter {
     public static void send(HttpServletRequest request, HttpServletResponse response, HttpFailure failure)
             throws IOException {
         send(request, response, reply(request, response, failure));
+    }
+
+    /**
+     * Answers a request whose body has come to its end, or has been given up.
+     *
+     * @param drained whether nothing of it is left in the connection, which else closes
+     */
+    static void finish(HttpServletRequest request, HttpServletResponse response, Reply reply, boolean drained)
+            throws IOException {
+        write(request, response, drained ? reply : reply.header("Connection", "close"));
+        if (!drained) {
+            response.flushBuffer();
+        }
     }
 
     /** Answers a request whose body has been read or is not there. */

@@ -166,10 +166,7 @@ final class RequestBody implements ReadListener, AsyncListener {
         if (isTimeout(failure)) {
             giveUp();
         } else {
-            end(
-                    HttpFailure.badRequest("Request body is broken off or malformed")
-                            .closing(),
-                    false);
+            end(HttpFailure.badRequest("Request body is broken off or malformed"), false);
         }
         complete();
     }
@@ -190,19 +187,15 @@ final class RequestBody implements ReadListener, AsyncListener {
     }
 
     private void giveUp() {
-        if (kept == null) {
-            end(null, false);
+        if (kept == null || overflown) {
+            finish(false);
         } else {
-            end(overflown ? HttpFailure.bodyTooLarge() : HttpFailure.requestTimeout(), false);
+            end(HttpFailure.requestTimeout(), false);
         }
     }
 
     private void finish(boolean drained) {
-        if (overflown) {
-            end(HttpFailure.bodyTooLarge(), drained);
-        } else {
-            end(null, drained);
-        }
+        end(overflown ? HttpFailure.bodyTooLarge() : null, drained);
         if (drained) {
             complete();
         }
