@@ -4,11 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tasks.config.Settings;
@@ -25,7 +22,6 @@ public final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final HikariDataSource pool;
     private final Durability durability;
-    private final SyncConnection syncConnection;
 
     /** Work on one connection. */
     @FunctionalInterface
@@ -33,13 +29,10 @@ public final class Database implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    private Database(Dialect dialect, HikariDataSource pool, DataSource source) {
+    private Database(Dialect dialect, HikariDataSource pool, Durability durability) {
         this.dialect = dialect;
         this.pool = pool;
-        syncConnection = new SyncConnection(source);
-        durability = dialect == Dialect.H2
-                ? new GroupCommit(syncConnection::checkpoint, this::reopen)
-                : Durability.BY_DATABASE;
+        this.durability = durability;
     }
 
     /**
@@ -49,26 +42,61 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(Settings.Database settings) {
         Dialect dialect = Dialect.of(settings.url());
-        DataSource source = PoolFactory.source(settings);
-        HikariDataSource pool = PoolFactory.open(settings, source);
+        DataSource source = DataSources.patient(settings);
+        HikariDataSource pool = PoolFactory.open(settings);
         try {
+            refuseReadOnly(source, settings);
             // not from the pool, which may have fewer connections than a migration needs at once
             Migrations.run(source);
-            return new Database(dialect, pool, source);
-        } catch (RuntimeException e) {
+            return new Database(dialect, pool, durability(dialect, source, pool));
+        } catch (SQLException e) {
+            pool.close();
+            throw new IllegalStateException(PoolFactory.cannotOpen(settings), e);
+        } catch (RuntimeException | Error e) {
             pool.close();
             throw e;
         }
     }
 
+    /** H2 opens a file that it may not write, and fails at the first write only. */
+    private static void refuseReadOnly(DataSource source, Settings.Database settings) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            if (connection.isReadOnly()) {
+                throw new IllegalStateException(PoolFactory.cannotOpen(settings) + ": it is read-only");
+            }
+        }
+    }
+
+    /** What is in the file when it is opened can be what a crashed process had not forced to disk. */
+    private static Durability durability(Dialect dialect, DataSource source, HikariDataSource pool)
+            throws SQLException {
+        if (dialect != Dialect.H2) {
+            return Durability.BY_DATABASE;
+        }
+        H2Disk disk = new H2Disk(source, () -> evict(pool));
+        disk.force();
+        return new GroupCommit(new SyncThread(disk));
+    }
+
+    private static void evict(HikariDataSource pool) {
+        HikariPoolMXBean bean = pool.getHikariPoolMXBean();
+        if (bean != null) {
+            bean.softEvictConnections();
+        }
+    }
+
     /** Reads what an owner has. Each statement sees what was committed when it began. */
     public <T> T read(long owner, Work<T> work) {
-        long mark = durability.mark();
+        Durability.Mark mark = durability.mark();
         T result;
         try (Connection connection = pool.getConnection()) {
             result = work.run(connection);
         } catch (SQLException e) {
-            throw failure(e);
+            throw failure(e, mark);
+        } catch (RuntimeException e) {
+            // what it says may come of what was read
+            durability.awaitOwner(owner, mark);
+            throw e;
         }
         durability.awaitOwner(owner, mark);
         return result;
@@ -80,7 +108,7 @@ public final class Database implements AutoCloseable {
      * @param work what it gives is committed; where it gives nothing, or throws, all is rolled back
      */
     public <T> Optional<T> inTransaction(long owner, Work<Optional<T>> work) {
-        long mark = durability.mark();
+        Durability.Mark mark = durability.mark();
         Durability.Commit commit = null;
         Optional<T> result = Optional.empty();
         try (Connection connection = pool.getConnection()) {
@@ -97,9 +125,12 @@ public final class Database implements AutoCloseable {
             }
         } catch (SQLException e) {
             if (commit == null) {
-                throw failure(e);
+                throw failure(e, mark);
             }
             LOG.warn("A connection failed after its commit", e);
+        } catch (RuntimeException e) {
+            durability.awaitOwner(owner, mark);
+            throw e;
         }
         if (commit == null) {
             durability.awaitOwner(owner, mark);
@@ -109,23 +140,21 @@ public final class Database implements AutoCloseable {
         return result;
     }
 
-    private Durability.Commit commit(long owner, long mark, Connection connection) throws SQLException {
+    private Durability.Commit commit(long owner, Durability.Mark mark, Connection connection) throws SQLException {
         Durability.Commit commit = durability.announce(owner, mark);
-        boolean committed = false;
         try {
             connection.commit();
-            committed = true;
         } finally {
             commit.made();
-            if (!committed) {
-                commit.await();
-            }
         }
         return commit;
     }
 
-    private RuntimeException failure(SQLException e) {
-        if (dialect.isUnavailable(e)) {
+    private RuntimeException failure(SQLException e, Durability.Mark mark) {
+        if (dialect.isAway(e)) {
+            durability.suspect(mark);
+        }
+        if (pool.isClosed() || dialect.isUnavailable(e)) {
             return new DatabaseUnavailable(e.getMessage() + " (" + numbers() + ")", e);
         }
         return new DatabaseFailure(e);
@@ -146,76 +175,9 @@ public final class Database implements AutoCloseable {
         return bean == null ? 0 : bean.getActiveConnections();
     }
 
-    /** What memory holds and the file does not must not be read again: H2 starts anew from its file. */
-    private void reopen() {
-        syncConnection.shutDown();
-        HikariPoolMXBean bean = pool.getHikariPoolMXBean();
-        if (bean != null) {
-            bean.softEvictConnections();
-        }
-    }
-
     @Override
     public void close() {
-        syncConnection.close();
+        durability.close();
         pool.close();
-    }
-
-    /**
-     * The connection of the sync, apart from the pool, so that a full pool cannot hold up the sync that empties it.
-     *
-     * <p><b>Threads:</b> one sync at a time; the lock is for closing meanwhile.
-     */
-    private static final class SyncConnection {
-        private final DataSource source;
-        private final ReentrantLock lock = new ReentrantLock();
-        private @Nullable Connection connection;
-
-        SyncConnection(DataSource source) {
-            this.source = source;
-        }
-
-        void checkpoint() throws SQLException {
-            execute("CHECKPOINT SYNC");
-        }
-
-        void shutDown() {
-            try {
-                execute("SHUTDOWN IMMEDIATELY");
-            } catch (SQLException e) {
-                LOG.warn("The database was closed already: {}", e.getMessage());
-            }
-            close();
-        }
-
-        private void execute(String sql) throws SQLException {
-            lock.lock();
-            try {
-                Connection open = connection;
-                if (open == null) {
-                    open = source.getConnection();
-                    connection = open;
-                }
-                try (Statement statement = open.createStatement()) {
-                    statement.execute(sql);
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        void close() {
-            lock.lock();
-            try {
-                if (connection != null) {
-                    connection.close();
-                }
-            } catch (SQLException e) {
-                LOG.debug("The connection of the sync was closed already", e);
-            } finally {
-                connection = null;
-                lock.unlock();
-            }
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /** Where H2 and PostgreSQL differ. */
@@ -14,8 +15,14 @@ public enum Dialect {
     /** H2: the file is open in another process (file lock). */
     private static final int H2_ALREADY_OPEN = 90020;
 
-    /** H2: closed, closing, object closed, broken connection; the file itself failed. */
-    private static final Set<Integer> H2_AWAY = Set.of(90098, 90121, 90007, 90067, 90028, 90031, 90030);
+    /** H2: closed, closing, object closed, broken connection; the file itself failed, or is read-only. */
+    private static final Set<Integer> H2_AWAY = Set.of(90098, 90121, 90007, 90067, 90028, 90031, 90030, 90097);
+
+    /** H2: from this number on the store's errors are a transaction's, and below it those of its file. */
+    private static final int H2_STORE_TRANSACTION_ERROR = 100;
+
+    /** PostgreSQL: a server that has become a standby. */
+    private static final String READ_ONLY_SQL_TRANSACTION = "25006";
 
     private static final Set<String> BUSY_STATES = Set.of("HYT00", "40001", "40P01", "57014", "55P03", "53300");
 
@@ -35,23 +42,31 @@ public enum Dialect {
 
     /** Whether the failure says that this connection will never work again. */
     boolean isAway(SQLException failure) {
-        return isCausedBy(failure, sql -> isAway(sql.getSQLState(), sql.getErrorCode()));
+        return isCausedBy(failure, this::tellsAway);
+    }
+
+    private boolean tellsAway(Throwable cause) {
+        if (this == H2 && cause instanceof MVStoreException store) {
+            return store.getErrorCode() < H2_STORE_TRANSACTION_ERROR;
+        }
+        return cause instanceof SQLException sql && isAway(sql.getSQLState(), sql.getErrorCode());
     }
 
     private boolean isAway(@Nullable String state, int code) {
         if (this == H2 && H2_AWAY.contains(code)) {
             return true;
         }
-        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+        return state != null
+                && (state.startsWith("08") || state.startsWith("57P") || state.equals(READ_ONLY_SQL_TRANSACTION));
     }
 
     static boolean isOpenElsewhere(Throwable failure) {
-        return isCausedBy(failure, sql -> sql.getErrorCode() == H2_ALREADY_OPEN);
+        return isCausedBy(failure, cause -> cause instanceof SQLException sql && sql.getErrorCode() == H2_ALREADY_OPEN);
     }
 
-    private static boolean isCausedBy(Throwable failure, Predicate<SQLException> kind) {
+    private static boolean isCausedBy(Throwable failure, Predicate<Throwable> kind) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof SQLException sql && kind.test(sql)) {
+            if (kind.test(e)) {
                 return true;
             }
         }

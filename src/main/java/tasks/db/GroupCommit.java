@@ -1,167 +1,143 @@
 package tasks.db;
 
-import java.sql.SQLException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Group commit for H2: a commit is in memory first, and all commits made before one shared sync to disk are released by
- * it. The first that waits runs the sync; those that come meanwhile share the next one.
+ * it; those that come meanwhile share the next one.
  *
  * <p>An owner with a commit that is not on disk yet is listed here from before the commit until after its sync, so that a
- * reader, who asks after it has read, waits for all that it can have seen, and owners without one wait for nothing. One
- * entry an owner is enough: an owner's commits are serialised by the lock on its counter row, so when a later one is made
- * the earlier has been made, and the sync that covers the later covers both.
+ * reader, who asks after it has read, waits for all that it can have seen, and owners without one wait for nothing.
  *
- * <p><b>Threads:</b> all at once. The lock guards the counters only and is never held over I/O.
+ * <p>After a sync that failed, nothing that was read or written before is told any more.
+ *
+ * <p><b>Threads:</b> all at once; a request waits for a time only, and never in the disk's hands.
  */
 final class GroupCommit implements Durability {
-    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+    /** Nobody waits longer after his mark, so that a 503 comes within two seconds. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_800);
 
-    /** Forces to disk all that has been committed. */
-    @FunctionalInterface
-    interface Sync {
-        void run() throws SQLException;
-    }
-
-    private final Sync sync;
-    private final Runnable onFailure;
+    private final SyncThread sync;
     private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition progress = lock.newCondition();
-    /** Syncs that have begun. */
-    private long begun;
-    /** Syncs that have ended. They run one at a time, so all up to this number have. */
-    private long ended;
 
-    private boolean syncing;
-    /**
-     * Syncs that have failed. What was read or written before one and not told before it may be lost: the database that
-     * had it in memory is gone.
-     */
-    private final AtomicLong failures = new AtomicLong();
-
-    /**
-     * Group commit over one way to sync.
-     *
-     * @param onFailure what to do with a database whose file cannot be trusted any more
-     */
-    GroupCommit(Sync sync, Runnable onFailure) {
+    GroupCommit(SyncThread sync) {
         this.sync = sync;
-        this.onFailure = onFailure;
     }
 
     @Override
-    public long mark() {
-        return failures.get();
+    public Mark mark() {
+        long now = sync.life();
+        if (SyncThread.isBroken(now)) {
+            throw unavailable("the database is closed, or being opened anew");
+        }
+        return new Mark(now, System.nanoTime());
     }
 
+    /**
+     * Refused where the database has been opened anew since the mark, so that a commit of an earlier life cannot be one in
+     * this; and where the disk hangs, so that nothing piles up behind it.
+     */
     @Override
-    public Commit announce(long owner, long mark) {
+    public Commit announce(long owner, Mark mark) {
+        checkNothingLost(mark);
+        if (sync.hangs(PATIENCE_NANOS)) {
+            throw unavailable("the disk hangs");
+        }
         Pending commit = new Pending(owner, mark);
-        pending.put(owner, commit);
+        pending.compute(owner, (same, last) -> {
+            // one that has been made is covered by the sync that covers a later one
+            commit.earlier = last == null || last.onDisk != null ? null : last;
+            return commit;
+        });
         return commit;
     }
 
     @Override
-    public void awaitOwner(long owner, long mark) {
+    public void awaitOwner(long owner, Mark mark) {
         Pending last = pending.get(owner);
         if (last != null) {
-            last.reach();
+            last.reach(mark);
         }
         checkNothingLost(mark);
     }
 
-    private void checkNothingLost(long mark) {
-        if (failures.get() != mark) {
-            throw new DatabaseUnavailable("a sync to disk failed meanwhile", new IllegalStateException());
+    private void checkNothingLost(Mark mark) {
+        if (sync.life() != mark.life()) {
+            throw unavailable("a sync to disk failed meanwhile");
         }
+    }
+
+    private static DatabaseUnavailable unavailable(String why) {
+        return new DatabaseUnavailable(why, new IllegalStateException());
+    }
+
+    @Override
+    public void suspect(Mark mark) {
+        sync.suspect(mark.life());
     }
 
     private final class Pending implements Commit {
         private final long owner;
-        private final long mark;
-        /** The sync that covers it; 0 until it is made. Guarded by the lock. */
-        private long needs;
+        private final Mark mark;
+        private final CountDownLatch made = new CountDownLatch(1);
+        /** The sync that covers it; null until it is made. */
+        private volatile @Nullable CountDownLatch onDisk;
+        /** The owner's commit before this one, while it may not be on disk. */
+        private volatile @Nullable Pending earlier;
 
-        Pending(long owner, long mark) {
+        Pending(long owner, Mark mark) {
             this.owner = owner;
             this.mark = mark;
         }
 
-        /** Also after a commit that failed: what its readers waited for may be an earlier one. */
+        /** Also after a commit that failed: it may have been made all the same. */
         @Override
         public void made() {
-            lock.lock();
-            try {
-                needs = begun + 1;
-                progress.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            onDisk = sync.request();
+            made.countDown();
         }
 
         @Override
         public void await() {
-            reach();
-            pending.remove(owner, this);
+            reach(mark);
             checkNothingLost(mark);
         }
 
-        /** Returns once the sync that covers this commit has ended, and runs it where nobody else does. */
-        private void reach() {
-            while (true) {
-                long mine;
-                lock.lock();
-                try {
-                    while (needs == 0 || (syncing && ended < needs)) {
-                        progress.awaitUninterruptibly();
-                    }
-                    if (ended >= needs) {
-                        return;
-                    }
-                    syncing = true;
-                    mine = ++begun;
-                } finally {
-                    lock.unlock();
+        /** Returns once this commit and all earlier ones of its owner are on disk. */
+        private void reach(Mark since) {
+            if (mark.life() == since.life()) {
+                Pending before = earlier;
+                if (before != null) {
+                    before.reach(since);
+                    earlier = null;
                 }
-                runSync(mine);
+                await(made, since);
+                CountDownLatch covering = onDisk;
+                if (covering != null) {
+                    await(covering, since);
+                }
+            }
+            pending.remove(owner, this);
+        }
+
+        private void await(CountDownLatch latch, Mark since) {
+            checkNothingLost(since);
+            try {
+                if (!latch.await(since.nanos() + PATIENCE_NANOS - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    throw unavailable("the sync to disk takes too long");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw unavailable("interrupted");
             }
         }
     }
 
-    private void runSync(long number) {
-        boolean failed = false;
-        try {
-            sync.run();
-        } catch (SQLException | RuntimeException | Error e) {
-            failed = true;
-            LOG.error("Commits could not be forced to disk; the database is closed and opened again", e);
-            reopen();
-        }
-        lock.lock();
-        try {
-            syncing = false;
-            ended = number;
-            if (failed) {
-                failures.incrementAndGet();
-            }
-            progress.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Also where that fails, those who wait must hear of it. */
-    private void reopen() {
-        try {
-            onFailure.run();
-        } catch (RuntimeException | Error e) {
-            LOG.error("The database could not be closed", e);
-        }
+    @Override
+    public void close() {
+        sync.close();
     }
 }

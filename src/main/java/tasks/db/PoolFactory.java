@@ -5,16 +5,19 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.SQLException;
-import java.util.Locale;
-import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 import tasks.config.Settings;
 
 /** Makes the connection pool for the configured database. */
 final class PoolFactory {
-    /** A request waits this long for a connection, so that its 503 comes within two seconds. */
-    private static final long CONNECTION_TIMEOUT_MILLIS = 1_500;
+    /**
+     * A request waits this long for a connection. With the wait for a row's lock, or for an answer from the network, its
+     * 503 comes within two seconds.
+     */
+    private static final long CONNECTION_TIMEOUT_MILLIS = 800;
+
+    private static final int LOCK_TIMEOUT_MILLIS = 1_000;
+    private static final int STATEMENT_TIMEOUT_MILLIS = 1_500;
+    private static final long VALIDATION_TIMEOUT_MILLIS = 500;
 
     private PoolFactory() {}
 
@@ -23,51 +26,39 @@ final class PoolFactory {
      *
      * @throws IllegalStateException where the database cannot be opened, in a sentence for the operator
      */
-    static HikariDataSource open(Settings.Database settings, DataSource source) {
+    static HikariDataSource open(Settings.Database settings) {
+        boolean h2 = Dialect.of(settings.url()) == Dialect.H2;
         HikariConfig config = new HikariConfig();
         config.setPoolName("tasks");
-        config.setDataSource(source);
+        config.setDataSource(DataSources.forRequests(settings));
+        config.setConnectionInitSql(
+                h2
+                        ? "SET LOCK_TIMEOUT " + LOCK_TIMEOUT_MILLIS
+                        : "SET lock_timeout = " + LOCK_TIMEOUT_MILLIS + "; SET statement_timeout = "
+                                + STATEMENT_TIMEOUT_MILLIS);
         config.setExceptionOverride(new Eviction(Dialect.of(settings.url())));
         config.setMaximumPoolSize(settings.poolSize());
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
-        config.setValidationTimeout(CONNECTION_TIMEOUT_MILLIS - 500);
+        config.setValidationTimeout(VALIDATION_TIMEOUT_MILLIS);
         try {
             return new HikariDataSource(config);
         } catch (HikariPool.PoolInitializationException e) {
             throw new IllegalStateException(
                     Dialect.isOpenElsewhere(e)
-                            ? "The database is already in use by another process: " + name(settings.url())
-                            : "The database cannot be opened: " + name(settings.url()),
+                            ? "The database is already open in another process or application: " + name(settings.url())
+                            : cannotOpen(settings),
                     e);
         }
+    }
+
+    /** In a sentence for the operator, to which a reason may be added. */
+    static String cannotOpen(Settings.Database settings) {
+        return "The database cannot be opened: " + name(settings.url());
     }
 
     /** The URL without its options, among which a password may be. */
     private static String name(String url) {
         return url.split("[;?]", 2)[0];
-    }
-
-    /** Drivers are used directly: what goes through DriverManager outlives the web application. */
-    static DataSource source(Settings.Database settings) {
-        if (Dialect.of(settings.url()) == Dialect.H2) {
-            JdbcDataSource h2 = new JdbcDataSource();
-            h2.setURL(withoutExitHook(settings.url()));
-            h2.setUser(settings.user());
-            h2.setPassword(settings.password());
-            return h2;
-        }
-        PGSimpleDataSource postgresql = new PGSimpleDataSource();
-        postgresql.setURL(settings.url());
-        if (!settings.user().isEmpty()) {
-            postgresql.setUser(settings.user());
-            postgresql.setPassword(settings.password());
-        }
-        return postgresql;
-    }
-
-    /** H2's own shutdown hook would close the database while the container still finishes its requests. */
-    private static String withoutExitHook(String url) {
-        return url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_ON_EXIT") ? url : url + ";DB_CLOSE_ON_EXIT=FALSE";
     }
 
     /** The pool knows the codes of network databases only; H2's say the same of a file that was closed. */

@@ -65,7 +65,7 @@ class DatabaseTest {
         String output = new String(second.getInputStream().readAllBytes(), UTF_8);
         assertEquals(0, second.waitFor(), output);
         String expected = kind == TestDatabase.Kind.H2
-                ? "refused: The database is already in use by another process: " + settings.url()
+                ? "refused: The database is already open in another process or application: " + settings.url()
                 : "opened 0";
         assertTrue(output.lines().anyMatch(expected::equals), output);
     }
@@ -106,6 +106,15 @@ class DatabaseTest {
         Settings.Database settings = new Settings.Database(url, "sa", "not to be told", POOL_SIZE);
         IllegalStateException failure = assertThrows(IllegalStateException.class, () -> Database.open(settings));
         assertEquals("The database cannot be opened: " + url.split("[;?]")[0], failure.getMessage());
+    }
+
+    @Test
+    void aUrlThatTheDriverDoesNotUnderstandIsRefusedWithoutBeingTold() {
+        Settings.Database settings =
+                new Settings.Database("jdbc:postgresql://ann:secret@127.0.0.1:x/none", "", "", POOL_SIZE);
+        IllegalStateException failure = assertThrows(IllegalStateException.class, () -> Database.open(settings));
+        assertEquals("TASKS_DB_URL is not a URL of PostgreSQL", failure.getMessage());
+        assertEquals(null, failure.getCause());
     }
 
     @Test

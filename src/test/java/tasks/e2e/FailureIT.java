@@ -83,7 +83,7 @@ class FailureIT {
             assertEquals(503, answer.status());
             assertEquals("{\"error\":\"Service unavailable\"}", answer.body());
             assertEquals("1", answer.header("Retry-After"));
-            assertTrue(System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(2_500));
+            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2));
             connection.rollback();
         }
         assertEquals(201, http.dev("POST", "/tasks", "{\"title\":\"goes\"}").status());

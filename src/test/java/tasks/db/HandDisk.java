@@ -11,13 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A sync begins, and ends as the test decides. */
-final class HandSync implements GroupCommit.Sync {
+final class HandDisk implements SyncThread.Disk {
     final AtomicInteger count = new AtomicInteger();
+    final AtomicInteger startedOver = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
     private final Semaphore begun = new Semaphore(0);
     private final BlockingQueue<Callable<Void>> endings = new LinkedBlockingQueue<>();
 
     @Override
-    public void run() throws SQLException {
+    public void force() throws SQLException {
         count.incrementAndGet();
         begun.release();
         try {
@@ -27,6 +29,16 @@ final class HandSync implements GroupCommit.Sync {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public void startOver() {
+        startedOver.incrementAndGet();
+    }
+
+    @Override
+    public void close() {
+        closed.incrementAndGet();
     }
 
     void awaitBegin() throws InterruptedException {

@@ -1,0 +1,73 @@
+package tasks.db;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import tasks.config.Settings;
+
+/**
+ * The ways to connect to the configured database. Drivers are used directly: what goes through DriverManager outlives the
+ * web application.
+ */
+final class DataSources {
+    private static final int NETWORK_TIMEOUT_MILLIS = 1_700;
+    private static final int CONNECT_SECONDS = 1;
+
+    private DataSources() {}
+
+    /** Connections that may take their time, for what no request waits for. */
+    static DataSource patient(Settings.Database settings) {
+        return Dialect.of(settings.url()) == Dialect.H2 ? h2(settings) : postgresql(new PGSimpleDataSource(), settings);
+    }
+
+    /** Connections on which no request waits for ever. */
+    static DataSource forRequests(Settings.Database settings) {
+        return Dialect.of(settings.url()) == Dialect.H2 ? h2(settings) : postgresql(new Impatient(), settings);
+    }
+
+    private static DataSource h2(Settings.Database settings) {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL(withoutExitHook(settings.url()));
+        h2.setUser(settings.user());
+        h2.setPassword(settings.password());
+        return h2;
+    }
+
+    private static DataSource postgresql(PGSimpleDataSource source, Settings.Database settings) {
+        try {
+            source.setURL(settings.url());
+        } catch (IllegalArgumentException e) {
+            // its message has the whole URL, in which a password may be
+            throw new IllegalStateException("TASKS_DB_URL is not a URL of PostgreSQL");
+        }
+        if (!settings.user().isEmpty()) {
+            source.setUser(settings.user());
+        }
+        if (!settings.password().isEmpty()) {
+            source.setPassword(settings.password());
+        }
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setTcpKeepAlive(true);
+        return source;
+    }
+
+    /** A server that does not answer any more keeps nobody waiting. */
+    private static final class Impatient extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection connection = super.getConnection();
+            connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
+            return connection;
+        }
+    }
+
+    /** H2's own shutdown hook would close the database while the container still finishes its requests. */
+    private static String withoutExitHook(String url) {
+        return url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_ON_EXIT") ? url : url + ";DB_CLOSE_ON_EXIT=FALSE";
+    }
+}

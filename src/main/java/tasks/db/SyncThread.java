@@ -1,0 +1,239 @@
+package tasks.db;
+
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that syncs. A request is so never in the disk's hands, and cannot be interrupted there, which would close the
+ * file; those who wait share a sync.
+ *
+ * <p>After a sync that failed, memory holds what the file may not: the database's life in memory ends, and until it has
+ * been opened from its file and synced, nothing may be read or written.
+ *
+ * <p><b>Threads:</b> owns {@code tasks-sync}; all others at once. The lock is never held over I/O.
+ */
+final class SyncThread implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncThread.class);
+
+    private static final long RETRY_MILLIS = 250;
+    private static final long CLOSE_MILLIS = 5_000;
+
+    /** Where the commits have to go. */
+    interface Disk {
+        /** Forces to disk all that has been committed. */
+        void force() throws SQLException;
+
+        /**
+         * Forgets all that has been committed and not forced: the database is closed as it is, and the next one to connect
+         * opens it from its file.
+         *
+         * @throws SQLException where it is not known whether that worked
+         */
+        void startOver() throws SQLException;
+
+        void close();
+    }
+
+    private final Disk disk;
+    private final Thread thread = new Thread(this::run, "tasks-sync");
+    /** Even: the database is in order. Odd: nothing may be read or written. Only the thread changes it. */
+    private final AtomicLong life = new AtomicLong();
+    /** As {@link System#nanoTime()}; counts while {@link #syncing}. */
+    private volatile long began;
+
+    private volatile boolean syncing;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    /** Opened after the next sync to begin, or where there will be none. Guarded by the lock, as all below. */
+    private CountDownLatch next = new CountDownLatch(1);
+
+    private boolean wanted;
+    private boolean suspected;
+    private boolean closed;
+
+    SyncThread(Disk disk) {
+        this.disk = disk;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The number of the life of the database in memory. */
+    long life() {
+        return life.get();
+    }
+
+    /** Whether nothing may be read or written in that life. */
+    static boolean isBroken(long life) {
+        return (life & 1) != 0;
+    }
+
+    /** Whether a sync has been under way for so long. */
+    boolean hangs(long nanos) {
+        return syncing && System.nanoTime() - began > nanos;
+    }
+
+    /** Asks for a sync of all that has been committed; the latch opens when it has ended, also where it failed. */
+    CountDownLatch request() {
+        lock.lock();
+        try {
+            wanted = true;
+            work.signal();
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that a connection of that life turned out to be broken. */
+    void suspect(long when) {
+        lock.lock();
+        try {
+            if (life.get() == when) {
+                suspected = true;
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        while (awaitWork()) {
+            try {
+                if (isInOrder() && sync()) {
+                    continue;
+                }
+                startOver();
+            } catch (RuntimeException | Error e) {
+                LOG.error("The thread of the sync goes on", e);
+            }
+        }
+        if (!isBroken(life.get())) {
+            life.incrementAndGet();
+        }
+        takeNext().countDown();
+        disk.close();
+    }
+
+    /** Returns when there is something to do; false once the server stops. */
+    private boolean awaitWork() {
+        lock.lock();
+        try {
+            while (!closed && !wanted && !suspected && !isBroken(life.get())) {
+                work.awaitUninterruptibly();
+            }
+            wanted = false;
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isInOrder() {
+        lock.lock();
+        try {
+            boolean inOrder = !suspected && !isBroken(life.get());
+            suspected = false;
+            return inOrder;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The latch of all that has been made until now. */
+    private CountDownLatch takeNext() {
+        lock.lock();
+        try {
+            CountDownLatch taken = next;
+            if (!closed) {
+                next = new CountDownLatch(1);
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean sync() {
+        CountDownLatch covered = takeNext();
+        boolean done = false;
+        began = System.nanoTime();
+        syncing = true;
+        try {
+            disk.force();
+            done = true;
+        } catch (SQLException | RuntimeException | Error e) {
+            LOG.error("Commits could not be forced to disk", e);
+            life.incrementAndGet();
+        } finally {
+            syncing = false;
+            covered.countDown();
+        }
+        return done;
+    }
+
+    /** Until it works, or the server stops. */
+    private void startOver() {
+        if (!isBroken(life.get())) {
+            life.incrementAndGet();
+        }
+        LOG.warn("The database is closed, to be opened anew from its file");
+        // what was made meanwhile is lost as well
+        takeNext().countDown();
+        boolean told = false;
+        while (true) {
+            try {
+                disk.startOver();
+                disk.force();
+                LOG.info("The database is open again");
+                life.incrementAndGet();
+                return;
+            } catch (SQLException | RuntimeException | Error e) {
+                if (!told) {
+                    LOG.error("The database cannot be opened; it is tried again until it can", e);
+                    told = true;
+                }
+            }
+            if (isClosedAfterPause()) {
+                return;
+            }
+        }
+    }
+
+    private boolean isClosedAfterPause() {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+            while (!closed && left > 0) {
+                left = work.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Nobody interrupts this thread", e);
+        } finally {
+            lock.unlock();
+        }
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

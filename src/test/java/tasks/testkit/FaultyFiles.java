@@ -1,0 +1,126 @@
+package tasks.testkit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.util.concurrent.CountDownLatch;
+import org.h2.store.fs.FileBase;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+
+/** Files of a disk that fails when a test says so: H2 reaches them by URLs like {@code jdbc:h2:faulty:/folder/tasks}. */
+public final class FaultyFiles extends FilePathWrapper {
+    private static final String SCHEME = "faulty";
+
+    private static volatile boolean full;
+    private static volatile boolean unsafe;
+    private static volatile CountDownLatch hanging = new CountDownLatch(0);
+
+    /** Makes the scheme known to H2, on a disk without a fault. */
+    public static void register() {
+        mend();
+        FilePath.register(new FaultyFiles());
+    }
+
+    /** Nothing can be written any more. */
+    public static void fill() {
+        full = true;
+    }
+
+    /** Nothing can be forced any more. */
+    public static void failForce() {
+        unsafe = true;
+    }
+
+    /** What is forced now does not return. */
+    public static void hangForce() {
+        hanging = new CountDownLatch(1);
+    }
+
+    public static void mend() {
+        full = false;
+        unsafe = false;
+        hanging.countDown();
+    }
+
+    @Override
+    public String getScheme() {
+        return SCHEME;
+    }
+
+    @Override
+    public FileChannel open(String mode) throws IOException {
+        return new Channel(super.open(mode));
+    }
+
+    private static final class Channel extends FileBase {
+        private final FileChannel file;
+
+        Channel(FileChannel file) {
+            this.file = file;
+        }
+
+        private static void checkSpace() throws IOException {
+            if (full) {
+                throw new IOException("No space left on device");
+            }
+        }
+
+        @Override
+        public int read(ByteBuffer to) throws IOException {
+            return file.read(to);
+        }
+
+        @Override
+        public int write(ByteBuffer from) throws IOException {
+            checkSpace();
+            return file.write(from);
+        }
+
+        @Override
+        public long position() throws IOException {
+            return file.position();
+        }
+
+        @Override
+        public FileChannel position(long position) throws IOException {
+            file.position(position);
+            return this;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public FileChannel truncate(long size) throws IOException {
+            file.truncate(size);
+            return this;
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            if (unsafe) {
+                throw new IOException("Input/output error");
+            }
+            file.force(metaData);
+        }
+
+        @Override
+        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+            return file.tryLock(position, size, shared);
+        }
+
+        @Override
+        protected void implCloseChannel() throws IOException {
+            file.close();
+        }
+    }
+}
