@@ -93,7 +93,7 @@ public final class TasksServlet extends HttpServlet {
         }
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         int status = code instanceof Integer number && number >= 400 ? number : 500;
-        ReplyWriter.send(request, response, HttpFailure.of(status, sentence(status)));
+        ReplyWriter.sendAtOnce(request, response, HttpFailure.of(status, sentence(status)));
     }
 
     private static String sentence(int status) {

@@ -32,14 +32,15 @@ public final class Exchange {
         this.failures = failures;
     }
 
-    /** Answers with the route's reply; the request may be asynchronous after this call. */
+    /**
+     * Answers with the route's reply; the request may be asynchronous after this call. A body is read also where none is
+     * wanted: a request that turns out to be broken must not have done anything.
+     */
     public void run(Route route, Function<byte[], Call> calls, Identity identity) throws IOException {
         route.access().check(identity);
-        if (route.body() == Route.Body.NONE) {
-            ReplyWriter.send(request, response, route.handler().handle(calls.apply(new byte[0])));
-            return;
+        if (route.body() != Route.Body.NONE) {
+            checkMediaType();
         }
-        checkMediaType();
         if (request.getContentLengthLong() > maxBodySize) {
             throw HttpFailure.bodyTooLarge();
         }

@@ -42,6 +42,17 @@ public final class ReplyWriter {
         send(request, response, reply(request, response, failure));
     }
 
+    /** Answers without waiting for anything, as in a container's error dispatch; a body ends the connection. */
+    public static void sendAtOnce(HttpServletRequest request, HttpServletResponse response, HttpFailure failure)
+            throws IOException {
+        boolean present = RequestBody.isPresent(request);
+        finish(request, response, reply(request, response, failure), !present);
+        if (present && request.isAsyncSupported()) {
+            // Tomcat would read the body away on this thread, 20 s for a slow one; not where a request times out
+            request.startAsync().setTimeout(1);
+        }
+    }
+
     /**
      * Answers a request whose body has come to its end, or has been given up.
      *

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
@@ -126,6 +127,45 @@ class FramingIT extends Scenario {
         }
         Eventually.check(() -> assertTrue(server.log().contains("id=unasked"), server.log()));
         assertFalse(server.log().contains("Stream closed"), server.log());
+    }
+
+    @Test
+    void aRequestWhoseBodyIsBrokenDoesNothingAlsoWhereNoBodyWasWanted() throws Exception {
+        long id = createTask("stays");
+        String[] broken = {
+            "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n", "Content-Length: 100\r\n\r\nabc",
+        };
+        for (String body : broken) {
+            try (RawHttp raw = new RawHttp(base())) {
+                raw.write("DELETE " + path("/tasks/" + id) + " HTTP/1.1\r\nHost: x\r\n" + TOKEN + body)
+                        .finish();
+                assertEquals(400, raw.read().status(), body);
+            } catch (EOFException closed) {
+                // no answer is an answer to a client that has hung up
+            }
+            assertEquals(200, http.dev("GET", "/tasks/" + id).status(), body);
+        }
+        try (RawHttp raw = new RawHttp(base())) {
+            raw.write("DELETE " + path("/tasks/" + id) + " HTTP/1.1\r\nHost: x\r\n" + TOKEN
+                    + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n" + get("/tasks/" + id));
+            assertEquals("{\"message\":\"Deleted\"}", raw.read().body());
+            assertEquals(404, raw.read().status());
+        }
+    }
+
+    /** The container answers in its error dispatch, where nothing may wait. */
+    @Test
+    void anErrorOfTheContainersOwnIsAnsweredAtOnceWhateverBodyIsOnItsWay() throws Exception {
+        for (String request : List.of("POST " + path("/WEB-INF/web.xml"), "TRACE " + path("/tasks"))) {
+            long start = System.nanoTime();
+            try (RawHttp raw = new RawHttp(base())) {
+                raw.write(request + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc");
+                int status = raw.read().status();
+                assertTrue(status >= 400 && status < 500, request + ": " + status);
+                assertTrue(raw.isClosed(), request);
+            }
+            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(3), request + " took long");
+        }
     }
 
     @Test
