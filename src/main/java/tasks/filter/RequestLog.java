@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes log lines to standard output without ever making a request wait: lines go into a queue, and one thread writes what
@@ -16,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> all at once; it owns the thread {@code tasks-request-log}.
  */
 public final class RequestLog implements AutoCloseable {
-    private static final int MAX_WAITING = 100_000;
+    private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
+
+    /** Characters that wait at most, each line with as many more as its object takes. */
+    static final int MAX_WAITING = 8 << 20;
+
+    static final int LINE_OVERHEAD = 64;
+    private static final int BATCH = 64 << 10;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long CLOSE_MILLIS = 2_000;
 
@@ -36,8 +44,9 @@ public final class RequestLog implements AutoCloseable {
 
     /** Takes a line, without its line feed. */
     void line(String line) {
-        if (waiting.incrementAndGet() > MAX_WAITING) {
-            waiting.decrementAndGet();
+        int size = size(line);
+        if (waiting.addAndGet(size) > MAX_WAITING) {
+            waiting.addAndGet(-size);
             dropped.incrementAndGet();
             return;
         }
@@ -47,12 +56,19 @@ public final class RequestLog implements AutoCloseable {
         }
     }
 
+    private static int size(String line) {
+        return line.length() + LINE_OVERHEAD;
+    }
+
     private void run() {
         while (true) {
             // asked first: a line that comes before the close must find the writer still looking
             boolean last = closed;
-            if (write()) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+            int written = writeSafely();
+            if (written > 0) {
+                if (written < BATCH) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
             } else if (last) {
                 return;
             } else {
@@ -65,27 +81,36 @@ public final class RequestLog implements AutoCloseable {
         }
     }
 
-    /** Whether there was anything to write. */
-    private boolean write() {
-        StringBuilder batch = new StringBuilder();
-        int count = 0;
-        @Nullable String line;
-        while ((line = lines.poll()) != null) {
-            batch.append(line).append('\n');
-            count++;
+    /** A fault costs lines, not the log. */
+    private int writeSafely() {
+        try {
+            return write();
+        } catch (RuntimeException | Error e) {
+            LOG.error("Lines of the request log are lost", e);
+            return 1;
         }
-        long lost = dropped.getAndSet(0);
+    }
+
+    /** Writes some of what waits; how many characters that was. */
+    private int write() {
+        StringBuilder batch = new StringBuilder();
+        int taken = 0;
+        @Nullable String line;
+        while (batch.length() < BATCH && (line = lines.poll()) != null) {
+            batch.append(line).append('\n');
+            taken += size(line);
+        }
+        waiting.addAndGet(-taken);
+        long lost = lines.isEmpty() ? dropped.getAndSet(0) : 0;
         if (lost > 0) {
             batch.append("[LOG] ").append(lost).append(" lines dropped\n");
         }
-        if (batch.isEmpty()) {
-            return false;
-        }
-        waiting.addAndGet(-count);
         byte[] bytes = batch.toString().getBytes(StandardCharsets.UTF_8);
-        out.write(bytes, 0, bytes.length);
-        out.flush();
-        return true;
+        if (bytes.length > 0) {
+            out.write(bytes, 0, bytes.length);
+            out.flush();
+        }
+        return batch.length();
     }
 
     /** Writes what is left. */

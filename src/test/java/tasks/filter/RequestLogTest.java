@@ -18,16 +18,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tasks.testkit.Eventually;
 
 /** Lines are written in their order, no caller ever waits, and what is dropped is counted. */
 @Timeout(60)
 class RequestLogTest {
-    private static final int MAX_WAITING = 100_000;
+    private static final String LONG = "x".repeat(8_000);
+    private static final int MAX_WAITING = RequestLog.MAX_WAITING / (LONG.length() + RequestLog.LINE_OVERHEAD);
 
     /** Standard output that takes nothing until it is told to. */
     private static final class StuckOutput extends OutputStream {
         final CountDownLatch stuck = new CountDownLatch(1);
-        final CountDownLatch twice = new CountDownLatch(2);
         final CountDownLatch released = new CountDownLatch(1);
         final ByteArrayOutputStream taken = new ByteArrayOutputStream();
 
@@ -44,8 +45,15 @@ class RequestLogTest {
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
-            taken.write(bytes, offset, length);
-            twice.countDown();
+            synchronized (taken) {
+                taken.write(bytes, offset, length);
+            }
+        }
+
+        String text() {
+            synchronized (taken) {
+                return taken.toString(UTF_8);
+            }
         }
     }
 
@@ -114,13 +122,13 @@ class RequestLogTest {
             log.line("first");
             assertTrue(out.stuck.await(10, TimeUnit.SECONDS));
             for (int i = 0; i < MAX_WAITING + 7; i++) {
-                log.line("x");
+                log.line(LONG);
             }
             out.released.countDown();
         }
         List<String> lines = out.taken.toString(UTF_8).lines().toList();
         assertEquals("first", lines.get(0));
-        assertEquals(MAX_WAITING, lines.stream().filter("x"::equals).count());
+        assertEquals(MAX_WAITING, lines.stream().filter(LONG::equals).count());
         assertEquals(List.of("[LOG] 7 lines dropped"), lines.subList(MAX_WAITING + 1, lines.size()));
     }
 
@@ -131,13 +139,35 @@ class RequestLogTest {
         log.line("first");
         assertTrue(out.stuck.await(10, TimeUnit.SECONDS));
         for (int i = 0; i < MAX_WAITING + 1; i++) {
-            log.line("x");
+            log.line(LONG);
         }
         out.released.countDown();
-        assertTrue(out.twice.await(10, TimeUnit.SECONDS));
+        Eventually.check(() -> assertTrue(out.text().endsWith("[LOG] 1 lines dropped\n")));
         log.line("later");
         log.close();
-        assertTrue(out.taken.toString(UTF_8).endsWith("[LOG] 1 lines dropped\nlater\n"));
+        assertTrue(out.text().endsWith("[LOG] 1 lines dropped\nlater\n"));
+    }
+
+    @Test
+    void aFaultCostsLinesAndNotTheLog() throws Exception {
+        CountDownLatch failed = new CountDownLatch(1);
+        ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(taken, false, UTF_8) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                if (failed.getCount() > 0) {
+                    failed.countDown();
+                    throw new OutOfMemoryError("as it were");
+                }
+                super.write(bytes, offset, length);
+            }
+        };
+        try (RequestLog log = new RequestLog(out)) {
+            log.line("lost");
+            assertTrue(failed.await(10, TimeUnit.SECONDS));
+            log.line("goes on");
+        }
+        assertEquals("goes on\n", taken.toString(UTF_8));
     }
 
     @Test
