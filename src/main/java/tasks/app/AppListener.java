@@ -18,6 +18,7 @@ import tasks.config.Settings;
 import tasks.config.SettingsReader;
 import tasks.db.Database;
 import tasks.filter.CorsPolicy;
+import tasks.filter.InFlight;
 import tasks.filter.RequestLog;
 import tasks.filter.Wiring;
 import tasks.http.Identity;
@@ -41,7 +42,7 @@ public final class AppListener implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         try {
             start(event.getServletContext());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Tasks API cannot start. {}", e.getMessage());
             stop();
             throw e;
@@ -58,6 +59,7 @@ public final class AppListener implements ServletContextListener {
 
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
         Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));
+        Wiring.put(context, InFlight.class, opened(new InFlight()));
         Wiring.put(context, Settings.class, settings);
         Wiring.put(context, Authenticator.class, authenticator);
         Wiring.put(context, Router.class, router);

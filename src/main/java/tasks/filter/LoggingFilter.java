@@ -31,8 +31,12 @@ public final class LoggingFilter extends HttpFilter {
     @SuppressWarnings({"serial", "NullAway.Init"})
     private LogLines lines;
 
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private InFlight inFlight;
+
     @Override
     public void init() {
+        inFlight = Wiring.get(getServletContext(), InFlight.class);
         log = Wiring.get(getServletContext(), RequestLog.class);
         lines = new LogLines(Wiring.get(getServletContext(), Settings.class).logFormat());
     }
@@ -45,6 +49,7 @@ public final class LoggingFilter extends HttpFilter {
         RequestAttributes.setRequestId(request, id);
         response.setHeader(REQUEST_ID, id);
         log.line(lines.request(request.getMethod(), request.getRequestURI(), id));
+        inFlight.begin();
         Answer answer = new Answer(request, response, id, start);
         boolean returned = false;
         try {
@@ -106,6 +111,7 @@ public final class LoggingFilter extends HttpFilter {
             String user = RequestAttributes.identity(request).username();
             String route = RequestAttributes.route(request);
             log.line(lines.response(method, path, id, user, route, status, System.nanoTime() - start));
+            inFlight.end();
         }
 
         @Override

@@ -134,7 +134,7 @@ final class RequestBody implements ReadListener, AsyncListener {
 
     private boolean isPastLimit() {
         boolean discarding = kept == null || overflown;
-        return discarding && (total > MAX_DISCARDED_BYTES || System.nanoTime() - discardUntil > 0);
+        return discarding && (total - maxBytes > MAX_DISCARDED_BYTES || System.nanoTime() - discardUntil > 0);
     }
 
     @Override

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
-import tasks.testkit.RawHttp;
 import tasks.testkit.StockServer;
 
 /** How the product starts and stops on stock Jetty with this repository's jetty-base. */
@@ -65,31 +64,6 @@ class LifecycleIT {
             assertEquals(
                     201, http.dev("POST", "/tasks", "{\"title\":\"first\"}").status());
         }
-    }
-
-    @Test
-    void stoppingFinishesTheRequestsInFlightAndKeepsWhatTheyWrote() throws Exception {
-        StockServer server = StockServer.jetty().start();
-        String body = "{\"title\":\"in flight\"}";
-        try (RawHttp raw = new RawHttp(server.base())) {
-            raw.write("POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                    + "Authorization: Bearer dev-secret-token\r\nContent-Length: " + body.length() + "\r\n\r\n{");
-            Eventually.check(() -> assertTrue(server.log().contains("[REQUEST]  POST /tasks"), server.log()));
-            server.process().destroy();
-            TimeUnit.MILLISECONDS.sleep(500);
-            assertTrue(server.process().isAlive(), "it waits for the body");
-            raw.write(body.substring(1));
-            Answer answer = raw.read();
-            assertEquals(201, answer.status(), server.log());
-        }
-        server.close();
-        server.start();
-        try (Http http = new Http(server.base())) {
-            assertTrue(http.dev("GET", "/tasks").body().contains("in flight"));
-        } finally {
-            server.close();
-        }
-        assertFalse(server.log().contains("Exception"), server.log());
     }
 
     @Test

@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
@@ -20,6 +26,7 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
+import tasks.testkit.Json;
 import tasks.testkit.StockServer;
 
 /** A redeployed application leaves nothing behind: no thread, no pool, no class loader, no driver. */
@@ -89,16 +96,16 @@ class RedeployIT {
     }
 
     @Test
-    void onTomcatARedeploymentLeavesNothingAndLosesNothing() throws Exception {
+    void onTomcatARedeploymentUnderLoadLeavesNothingAndLosesNothing() throws Exception {
         for (String version :
                 new String[] {System.getProperty("tomcat10.version"), System.getProperty("tomcat11.version")}) {
             StockServer server = StockServer.tomcat(version, "").start();
-            try (Http http = new Http(server.base())) {
-                assertEquals(
-                        201, http.dev("POST", "/tasks", "{\"title\":\"kept\"}").status());
+            try (Http http = new Http(server.base());
+                    Writers writers = new Writers(http)) {
                 Path war = Path.of(System.getProperty("tasks.war"));
                 Path copy = Files.createTempFile("tasks", ".war");
                 Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
+                writers.awaitWrites(20);
                 Files.move(copy, server.work().resolve("webapps/ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
                 Eventually.check(
                         30,
@@ -106,13 +113,63 @@ class RedeployIT {
                                 server.log().contains("Undeploying context")
                                         || server.log().contains("Reloading Context"),
                                 server.log()));
-                Eventually.check(
-                        30, () -> assertTrue(http.dev("GET", "/tasks").body().contains("kept")));
+                writers.awaitWrites(20);
+                writers.close();
+                String list = http.dev("GET", "/tasks").body();
+                for (String title : writers.acknowledged) {
+                    assertTrue(list.contains(title), title + " is gone");
+                }
             } finally {
                 server.close();
             }
             for (String word : new String[] {"memory leak", "failed to stop", "failed to unregister", "SEVERE"}) {
                 assertFalse(server.log().contains(word), word + " in\n" + server.log());
+            }
+        }
+    }
+
+    /** Clients that write on while the application goes and comes. */
+    private static final class Writers implements AutoCloseable {
+        private static final int COUNT = 4;
+
+        final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+        private final List<Thread> threads = new ArrayList<>();
+        private volatile boolean stop;
+
+        Writers(Http http) {
+            for (int i = 0; i < COUNT; i++) {
+                String name = "writer" + i + "-";
+                Thread thread = new Thread(() -> write(http, name));
+                threads.add(thread);
+                thread.start();
+            }
+        }
+
+        private void write(Http http, String name) {
+            for (int n = 0; !stop; n++) {
+                try {
+                    String title = name + n + ".";
+                    if (http.dev("POST", "/tasks", Json.object("title", title)).status() == 201) {
+                        acknowledged.add(title);
+                    }
+                    TimeUnit.MILLISECONDS.sleep(5);
+                } catch (IOException | InterruptedException e) {
+                    // it is away for a moment
+                }
+            }
+        }
+
+        /** So many more than now. */
+        void awaitWrites(int count) throws Exception {
+            int before = acknowledged.size();
+            Eventually.check(30, () -> assertTrue(acknowledged.size() >= before + count));
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            stop = true;
+            for (Thread thread : threads) {
+                thread.join();
             }
         }
     }
