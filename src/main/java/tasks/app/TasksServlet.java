@@ -11,6 +11,7 @@ import tasks.filter.Failures;
 import tasks.filter.RequestAttributes;
 import tasks.filter.Wiring;
 import tasks.http.Call;
+import tasks.http.ContextPath;
 import tasks.http.Exchange;
 import tasks.http.HttpFailure;
 import tasks.http.Identity;
@@ -32,15 +33,15 @@ public final class TasksServlet extends HttpServlet {
     @SuppressWarnings({"serial", "NullAway.Init"}) // set in init; a servlet is never serialised
     private Router router;
 
-    @SuppressWarnings("NullAway.Init")
-    private String contextPath;
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private ContextPath contextPath;
 
     private int maxBodySize;
 
     @Override
     public void init() {
         router = Wiring.get(getServletContext(), Router.class);
-        contextPath = getServletContext().getContextPath();
+        contextPath = new ContextPath(getServletContext().getContextPath());
         maxBodySize = Wiring.get(getServletContext(), Settings.class).maxBodySize();
     }
 
@@ -61,9 +62,12 @@ public final class TasksServlet extends HttpServlet {
     }
 
     private void dispatch(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String path = Paths.within(request.getRequestURI(), contextPath);
+        String uri = request.getRequestURI();
+        String context = contextPath.in(uri);
+        String path = Paths.within(uri.substring(context.length()));
         if (path.equals("/tasks/")) {
-            ReplyWriter.send(request, response, Reply.empty(307).header("Location", location("/tasks", request)));
+            String location = context + "/tasks" + query(request);
+            ReplyWriter.send(request, response, Reply.empty(307).header("Location", location));
             return;
         }
         Router.Match match = router.match(request.getMethod(), path);
@@ -76,14 +80,14 @@ public final class TasksServlet extends HttpServlet {
         Identity identity = RequestAttributes.identity(request);
         String requestId = RequestAttributes.requestId(request);
         new Exchange(request, response, maxBodySize, thrown -> Failures.of(thrown, request))
-                .run(route, body -> new Call(identity, match.ids(), contextPath, requestId, body), identity);
+                .run(route, body -> new Call(identity, match.ids(), context, requestId, body), identity);
     }
 
-    /** Path-absolute, with the query as it was sent where that can stand in a header. */
-    private String location(String path, HttpServletRequest request) {
+    /** The query as it was sent, with its question mark, where it can stand in a header. */
+    private static String query(HttpServletRequest request) {
         String query = request.getQueryString();
         boolean keep = query != null && query.chars().allMatch(c -> c > ' ' && c < 0x7F);
-        return contextPath + path + (keep ? "?" + query : "");
+        return keep ? "?" + query : "";
     }
 
     private static void answerContainersError(HttpServletRequest request, HttpServletResponse response)

@@ -7,7 +7,7 @@ import java.util.Set;
  *
  * @param identity who asks
  * @param ids the numbers in the path, in order; −1 for one that is too large to name anything
- * @param contextPath where the WAR is deployed, for links; empty for the root
+ * @param contextPath what links begin with: where the WAR is deployed, as the client spelt it; empty for the root
  * @param requestId as answered in {@code X-Request-Id}
  * @param body the request's body; empty where the route takes none
  */

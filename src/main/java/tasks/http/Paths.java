@@ -11,19 +11,12 @@ public final class Paths {
     /**
      * The path within the application.
      *
-     * @param requestUri as sent, without the query
-     * @param contextPath where the WAR is deployed; empty for the root
+     * @param rest what follows the context path in the request's URI, as sent
      * @return the path, with percent-encoded unreserved characters decoded, since they name the same resource (RFC 3986
-     *     section 6.2.2.2) and everything else as sent; empty where it lies outside the application
+     *     section 6.2.2.2) and everything else as sent
      */
-    public static String within(String requestUri, String contextPath) {
-        String path = requestUri.indexOf('%') < 0 ? requestUri : decodeUnreserved(requestUri);
-        if (contextPath.isEmpty()) {
-            return path;
-        }
-        boolean inside = path.startsWith(contextPath)
-                && (path.length() == contextPath.length() || path.charAt(contextPath.length()) == '/');
-        return inside ? path.substring(contextPath.length()) : "";
+    public static String within(String rest) {
+        return rest.indexOf('%') < 0 ? rest : decodeUnreserved(rest);
     }
 
     private static String decodeUnreserved(String path) {

@@ -44,7 +44,7 @@ class LateBodiesIT {
             throws Exception {
         long start = System.nanoTime();
         try (RawHttp raw = new RawHttp(server.base())) {
-            raw.write("POST " + server.base().getPath() + "/tasks HTTP/1.1\r\nHost: x\r\n"
+            raw.write("POST " + server.base().getRawPath() + "/tasks HTTP/1.1\r\nHost: x\r\n"
                     + "Content-Type: application/json\r\n" + token + "Content-Length: 1000\r\n\r\n{");
             Thread trickle = new Thread(() -> trickle(raw));
             if (trickles) {

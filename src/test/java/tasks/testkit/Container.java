@@ -26,11 +26,11 @@ public enum Container {
                     .start();
         }
     },
-    /** Stock Tomcat 11 with the WAR under a context path of two segments. */
+    /** Stock Tomcat 11 with the WAR under a context path of two segments that needs escaping. */
     TOMCAT_11 {
         @Override
         RunningServer start() throws Exception {
-            return StockServer.tomcat(System.getProperty("tomcat11.version"), "/team/tasks-api")
+            return StockServer.tomcat(System.getProperty("tomcat11.version"), "/team/my tasks")
                     .start();
         }
     };

@@ -43,9 +43,9 @@ public final class Http implements AutoCloseable {
                 .build();
     }
 
-    /** The context path and then the path. */
+    /** The context path, escaped, and then the path. */
     public String path(String path) {
-        return base.getPath() + path;
+        return base.getRawPath() + path;
     }
 
     public Answer send(String method, String path, String... headers) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,17 +22,23 @@ public final class StockServer implements RunningServer {
     private final List<String> command;
     private final Map<String, String> environment = new TreeMap<>();
     private final Path work;
-    private final int port;
-    private final String contextPath;
+    private final URI base;
     private Process process;
 
     private StockServer(List<String> command, Path work, int port, String contextPath) {
         this.command = command;
         this.work = work;
-        this.port = port;
-        this.contextPath = contextPath;
+        base = URI.create("http://127.0.0.1:" + port + escaped(contextPath));
         environment.put("TASKS_DEMO_TOKEN", TOKEN);
         environment.put("TASKS_DATA_DIR", work.resolve("data").toString());
+    }
+
+    private static String escaped(String path) {
+        try {
+            return new URI(null, null, path, null).toASCIIString();
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     private static Path containers() {
@@ -44,11 +51,15 @@ public final class StockServer implements RunningServer {
 
     /** Stock Jetty with this repository's jetty-base; not started yet. */
     public static StockServer jetty() throws IOException {
-        return jetty(Path.of("jetty-base"));
+        return jetty(Path.of("jetty-base"), "");
     }
 
-    /** Stock Jetty with another base; not started yet. */
-    public static StockServer jetty(Path base) throws IOException {
+    /**
+     * Stock Jetty with another base; not started yet.
+     *
+     * @param contextPath where that base has the WAR; nothing in it is escaped
+     */
+    public static StockServer jetty(Path base, String contextPath) throws IOException {
         Path home = containers().resolve("jetty-home-" + System.getProperty("jetty.version"));
         int port = freePort();
         List<String> command = List.of(
@@ -57,10 +68,14 @@ public final class StockServer implements RunningServer {
                 home.resolve("start.jar").toString(),
                 "jetty.base=" + base.toAbsolutePath(),
                 "jetty.http.port=" + port);
-        return new StockServer(command, Files.createTempDirectory("tasks-jetty-"), port, "");
+        return new StockServer(command, Files.createTempDirectory("tasks-jetty-"), port, contextPath);
     }
 
-    /** Stock Tomcat with the WAR in {@code webapps}; not started yet. */
+    /**
+     * Stock Tomcat with the WAR in {@code webapps}; not started yet.
+     *
+     * @param contextPath as a person would say it: nothing in it is escaped
+     */
     public static StockServer tomcat(String version, String contextPath) throws IOException {
         Path home = containers().resolve("apache-tomcat-" + version);
         Path base = Files.createTempDirectory("tasks-tomcat-");
@@ -149,7 +164,7 @@ public final class StockServer implements RunningServer {
 
     private boolean answers() {
         try (RawHttp raw = new RawHttp(base())) {
-            raw.write("GET " + contextPath + "/ HTTP/1.0\r\nHost: localhost\r\n\r\n");
+            raw.write("GET " + base.getRawPath() + "/ HTTP/1.0\r\nHost: localhost\r\n\r\n");
             return raw.read().body().contains("API is running");
         } catch (IOException notYet) {
             return false;
@@ -163,7 +178,7 @@ public final class StockServer implements RunningServer {
 
     @Override
     public URI base() {
-        return URI.create("http://127.0.0.1:" + port + contextPath);
+        return base;
     }
 
     @Override

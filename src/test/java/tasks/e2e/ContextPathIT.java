@@ -1,0 +1,112 @@
+package tasks.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tasks.testkit.Answer;
+import tasks.testkit.RawHttp;
+import tasks.testkit.StockServer;
+
+/** The application under names that cannot stand in a URI as they are: reached, and linked to, in each spelling. */
+class ContextPathIT {
+    private static final String TOKEN = "Authorization: Bearer dev-secret-token\r\n";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tomcat10.version", "tomcat11.version"})
+    void onTomcatEverySpellingLeadsToTheApplicationAndNoDetourDoes(String version) throws Exception {
+        try (StockServer server = StockServer.tomcat(System.getProperty(version), "/team/50% caf\u00e9+x~")
+                .start()) {
+            assertEquals("/team/50%25%20caf%C3%A9+x~", server.base().getRawPath());
+            assertReached(
+                    server,
+                    "/team/50%25%20caf%C3%A9+x~",
+                    "/team/50%25%20caf%c3%a9+x~",
+                    "/team/50%25%20caf%C3%A9%2Bx%7E",
+                    "/te%61m/50%25%20%63af%C3%A9+x%7e");
+            for (String detour : List.of(
+                    "//team/50%25%20caf%C3%A9+x~",
+                    "/;/team/50%25%20caf%C3%A9+x~",
+                    "/x/../team/50%25%20caf%C3%A9+x~",
+                    "/team/./50%25%20caf%C3%A9+x~",
+                    "/team/50%25%20caf%C3%A9+x~;y")) {
+                assertEquals(404, get(server, detour + "/tasks").status(), detour);
+                assertEquals(404, get(server, detour).status(), detour);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tomcat10.version", "tomcat11.version"})
+    void onTomcatANameThatLooksEscapedIsTakenAsItIs(String version) throws Exception {
+        try (StockServer server =
+                StockServer.tomcat(System.getProperty(version), "/my%20app").start()) {
+            assertReached(server, "/my%2520app");
+        }
+    }
+
+    @Test
+    void onJettyEverySpellingLeadsToTheApplication() throws Exception {
+        try (StockServer server = jettyUnder("/team/my caf\u00e9+x~").start()) {
+            assertReached(server, "/team/my%20caf%C3%A9+x~", "/team/my%20caf%c3%a9+x~", "/team/my%20caf%C3%A9%2Bx%7E");
+        }
+    }
+
+    /** Stock Jetty with a base as this repository's, under another path. */
+    private static StockServer jettyUnder(String contextPath) throws Exception {
+        Path base = Files.createTempDirectory("tasks-base-");
+        Path etc = Files.createDirectories(base.resolve("etc"));
+        Files.copy(Path.of("jetty-base/etc/tasks.xml"), etc.resolve("tasks.xml"));
+        Path start = Files.createDirectories(base.resolve("start.d"));
+        for (String ini : List.of("server.ini", "tasks.ini")) {
+            Files.copy(Path.of("jetty-base/start.d", ini), start.resolve(ini));
+        }
+        Files.createDirectories(base.resolve("environments"));
+        Path webapps = Files.createDirectories(base.resolve("webapps"));
+        Files.writeString(
+                webapps.resolve("tasks.xml"),
+                Files.readString(Path.of("jetty-base/webapps/tasks.xml"))
+                        .replace("<Set name=\"contextPath\">/<", "<Set name=\"contextPath\">" + contextPath + "<")
+                        .replaceAll(
+                                "<Set name=\"war\">.*</Set>",
+                                "<Set name=\"war\">" + System.getProperty("tasks.war") + "</Set>"));
+        return StockServer.jetty(base, contextPath);
+    }
+
+    private static void assertReached(StockServer server, String... spellings) throws Exception {
+        for (String spelling : spellings) {
+            assertEquals(200, get(server, spelling + "/tasks").status(), spelling);
+            assertEquals(200, get(server, spelling + "/app/").status(), spelling);
+            assertEquals(200, get(server, spelling + "/app/app.js").status(), spelling);
+            assertEquals(404, get(server, spelling + "/nope").status(), spelling);
+            Answer redirect = get(server, spelling + "/tasks/?a=b");
+            assertEquals(307, redirect.status(), spelling);
+            assertEquals(spelling + "/tasks?a=b", redirect.header("Location"));
+            Answer created = post(server, spelling + "/tasks");
+            assertEquals(201, created.status(), created.body());
+            String location = created.header("Location");
+            assertTrue(location.startsWith(spelling + "/tasks/"), location);
+            assertEquals(created.body(), get(server, location).body());
+        }
+    }
+
+    private static Answer get(StockServer server, String target) throws Exception {
+        return send(server, "GET " + target + " HTTP/1.1\r\n" + TOKEN, "");
+    }
+
+    private static Answer post(StockServer server, String target) throws Exception {
+        return send(server, "POST " + target + " HTTP/1.1\r\n" + TOKEN, "{\"title\":\"under another name\"}");
+    }
+
+    private static Answer send(StockServer server, String head, String body) throws Exception {
+        try (RawHttp raw = new RawHttp(server.base())) {
+            raw.write(head + "Host: x\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+            return raw.read();
+        }
+    }
+}
