@@ -13,9 +13,12 @@ public final class Paths {
      *
      * @param rest what follows the context path in the request's URI, as sent
      * @return the path, with percent-encoded unreserved characters decoded, since they name the same resource (RFC 3986
-     *     section 6.2.2.2) and everything else as sent
+     *     section 6.2.2.2) and everything else as sent; no path at all is the root, for Jetty sends on to it and Tomcat does not
      */
     public static String within(String rest) {
+        if (rest.isEmpty()) {
+            return "/";
+        }
         return rest.indexOf('%') < 0 ? rest : decodeUnreserved(rest);
     }
 

@@ -29,6 +29,11 @@ class ContextPathIT {
                     "/team/50%25%20caf%c3%a9+x~",
                     "/team/50%25%20caf%C3%A9%2Bx%7E",
                     "/te%61m/50%25%20%63af%C3%A9+x%7e");
+            for (String query : List.of("", "?a=b")) {
+                Answer withoutSlash = get(server, "/team/50%25%20caf%C3%A9+x~" + query);
+                assertEquals("{\"message\":\"API is running\"}", withoutSlash.body());
+                assertEquals(200, withoutSlash.status());
+            }
             for (String detour : List.of(
                     "//team/50%25%20caf%C3%A9+x~",
                     "/;/team/50%25%20caf%C3%A9+x~",

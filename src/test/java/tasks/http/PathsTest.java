@@ -58,6 +58,11 @@ class PathsTest {
     }
 
     @Test
+    void noPathIsTheRoot() {
+        assertEquals("/", Paths.within(""));
+    }
+
+    @Test
     void onlyAsciiDigitsMakeAnEscape() {
         assertEquals("/%\uFF14\uFF11", Paths.within("/%\uFF14\uFF11"));
         assertEquals("/%4\u0661", Paths.within("/%4\u0661"));
