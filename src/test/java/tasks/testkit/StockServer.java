@@ -26,7 +26,7 @@ public final class StockServer implements RunningServer {
     private Process process;
 
     private StockServer(List<String> command, Path work, int port, String contextPath) {
-        this.command = command;
+        this.command = new ArrayList<>(command);
         this.work = work;
         base = URI.create("http://127.0.0.1:" + port + escaped(contextPath));
         environment.put("TASKS_DEMO_TOKEN", TOKEN);
@@ -129,6 +129,24 @@ public final class StockServer implements RunningServer {
         return this;
     }
 
+    /** Leaves an environment variable out at the next start. */
+    public StockServer without(String name) {
+        environment.remove(name);
+        return this;
+    }
+
+    /** Adds an argument for {@code start.jar} to the next start; a later one for the same property wins. */
+    public StockServer argument(String argument) {
+        command.add(argument);
+        return this;
+    }
+
+    /** Adds an option for the JVM to the next start. */
+    public StockServer jvmOption(String option) {
+        command.add(1, option);
+        return this;
+    }
+
     /** A folder of its own: the data lies in {@code data}, the log is {@code out.log}. */
     public Path work() {
         return work;
@@ -140,7 +158,7 @@ public final class StockServer implements RunningServer {
 
     /** Starts the process without waiting for it to answer. */
     public StockServer launch() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
         builder.redirectOutput(
