@@ -47,7 +47,7 @@ public final class SettingsReader {
                 cors(),
                 number("TASKS_MAX_BODY_SIZE", 1 << 20, 1, 64 << 20),
                 oneOf("TASKS_LOG_FORMAT", Settings.LogFormat.TEXT),
-                get("TASKS_LOCAL_URL").filter(this::isLocalUrl));
+                url());
         if (!faults.isEmpty()) {
             throw new SettingsFailure(faults);
         }
@@ -97,19 +97,37 @@ public final class SettingsReader {
         return Optional.of(token);
     }
 
+    private Optional<String> url() {
+        if (value("TASKS_LOCAL_URL") == null) {
+            return containersUrl().filter(SettingsReader::namesAPort);
+        }
+        Optional<String> url = get("TASKS_LOCAL_URL");
+        if (!url.map(SettingsReader::namesAPort).orElse(true)) {
+            fault("TASKS_LOCAL_URL must be like http://127.0.0.1:8000");
+        }
+        return url;
+    }
+
+    /** Where jetty-base listens. That may be no URL (port 0 is any that is free): then there is none, and no fault. */
+    private Optional<String> containersUrl() {
+        String host = properties.apply("tasks.local.host");
+        String port = properties.apply("tasks.local.port");
+        if (host == null || port == null) {
+            return Optional.empty();
+        }
+        boolean bareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return Optional.of("http://" + (bareIpv6 ? "[" + host + "]" : host) + ":" + port + "/");
+    }
+
     /** It is shown at start, and its host and port are tried until they answer. */
-    private boolean isLocalUrl(String value) {
+    private static boolean namesAPort(String value) {
         try {
             URI url = new URI(value);
             boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (http && url.getHost() != null && url.getPort() > 0 && url.getPort() <= MAX_PORT) {
-                return true;
-            }
+            return http && url.getHost() != null && url.getPort() > 0 && url.getPort() <= MAX_PORT;
         } catch (URISyntaxException e) {
-            // the same fault as a URL without a host
+            return false;
         }
-        fault("TASKS_LOCAL_URL must be like http://127.0.0.1:8000");
-        return false;
     }
 
     private Settings.Cors cors() {
@@ -194,10 +212,14 @@ public final class SettingsReader {
     }
 
     private Optional<String> get(String name) {
+        return Optional.ofNullable(value(name)).filter(v -> !v.isEmpty());
+    }
+
+    /** As it is set: empty is not the same as not set. */
+    private @Nullable String value(String name) {
         String value = environment.apply(name);
-        if (value == null) {
-            value = properties.apply(name.toLowerCase(Locale.ROOT).replace('_', '.'));
-        }
-        return Optional.ofNullable(value).filter(v -> !v.isEmpty());
+        return value != null
+                ? value
+                : properties.apply(name.toLowerCase(Locale.ROOT).replace('_', '.'));
     }
 }

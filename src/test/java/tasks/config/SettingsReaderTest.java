@@ -248,6 +248,28 @@ class SettingsReaderTest {
                         .url());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "127.0.0.1 | 8000 | http://127.0.0.1:8000/",
+                "::1 | 8000 | http://[::1]:8000/",
+                "[::1] | 8000 | http://[::1]:8000/",
+                "127.0.0.1 | 0 | ",
+                "'' | 8000 | ",
+                "127.0.0.1 | '' | ",
+                "not a host | 8000 | "
+            },
+            delimiter = '|')
+    void whereTheContainerListensIsToldAndNeverAFault(String host, String port, String url) {
+        Map<String, String> listens = Map.of("tasks.local.host", host, "tasks.local.port", port);
+        assertEquals(Optional.ofNullable(url), read(Map.of(), listens).url());
+        assertEquals(
+                Optional.of("http://me:1"),
+                read(Map.of("TASKS_LOCAL_URL", "http://me:1"), listens).url());
+        assertEquals(
+                Optional.empty(), read(Map.of("TASKS_LOCAL_URL", ""), listens).url());
+    }
+
     private static Settings read(Map<String, String> variables) {
         return read(variables, Map.of());
     }

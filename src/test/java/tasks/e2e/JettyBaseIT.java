@@ -3,14 +3,22 @@ package tasks.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.StockServer;
 
-/** What jetty-base sets by itself gives way to what an operator has set. */
+/** What jetty-base sets by itself gives way to what an operator has set, and never ends the start. */
 class JettyBaseIT {
+    private static final Pattern CONNECTOR = Pattern.compile("Started .*ServerConnector.*\\{[^{}]*:(\\d+)\\}");
+
     @Test
     void aSystemPropertyWinsOverTheBasesDemoToken() throws Exception {
         try (StockServer server = StockServer.jetty()
@@ -69,5 +77,43 @@ class JettyBaseIT {
         try (StockServer server = stopped.jvmOption("-Dtasks.local.url=" + url).start()) {
             Eventually.check(() -> assertTrue(server.log().contains(url + "app/"), server.log()));
         }
+    }
+
+    @Test
+    void onAPortThatTheSystemChoosesItStarts() throws Exception {
+        try (StockServer server =
+                StockServer.jetty().argument("jetty.http.port=0").launch()) {
+            assertAnswers(server, "127.0.0.1");
+            assertFalse(server.log().contains("Tasks API is ready"), "which port it is only Jetty's own line tells");
+        }
+    }
+
+    @Test
+    void onAHostThatIsNotSetItStarts() throws Exception {
+        try (StockServer server =
+                StockServer.jetty().argument("jetty.http.host=").launch()) {
+            assertAnswers(server, "127.0.0.1");
+        }
+    }
+
+    @Test
+    void onAnAddressOfIpv6ItStartsAndSaysWhere() throws Exception {
+        assumeTrue(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null, "this machine has no IPv6");
+        try (StockServer server =
+                StockServer.jetty().argument("jetty.http.host=::1").launch()) {
+            assertAnswers(server, "[::1]");
+            String page = "http://[::1]:" + server.base().getPort() + "/app/";
+            Eventually.check(() -> assertTrue(server.log().contains(page), server.log()));
+        }
+    }
+
+    private static void assertAnswers(StockServer server, String host) throws Exception {
+        Eventually.check(30, () -> {
+            Matcher connector = CONNECTOR.matcher(server.log());
+            assertTrue(connector.find(), server.log());
+            try (Http http = new Http(URI.create("http://" + host + ":" + connector.group(1)))) {
+                assertEquals(200, http.send("GET", "/").status());
+            }
+        });
     }
 }
