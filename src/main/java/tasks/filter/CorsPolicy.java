@@ -80,10 +80,13 @@ public final class CorsPolicy {
         if (anyOrigin && !credentials) {
             return Optional.of(ANY);
         }
-        boolean allowed = origins.contains(origin)
-                || (isHeaderValue(origin)
-                        && (anyOrigin
-                                || originPattern.filter(p -> matches(p, origin)).isPresent()));
+        if (origin.equals(ANY) || !isHeaderValue(origin)) {
+            // no browser's origin; given back, a star would admit all of them
+            return Optional.empty();
+        }
+        boolean allowed = anyOrigin
+                || origins.contains(origin)
+                || originPattern.filter(p -> matches(p, origin)).isPresent();
         return allowed ? Optional.of(origin) : Optional.empty();
     }
 

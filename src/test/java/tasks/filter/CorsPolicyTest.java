@@ -78,6 +78,17 @@ class CorsPolicyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void c6_anOriginThatIsAStarIsNoOrigin(boolean byPattern) {
+        options.origins = byPattern ? List.of() : List.of("*");
+        options.pattern = byPattern ? Optional.of(Pattern.compile(".*")) : Optional.empty();
+        options.credentials = true;
+        assertEquals(Optional.empty(), options.policy().allowOrigin("*"));
+        assertNull(preflight("*").headers().get(ALLOW_ORIGIN));
+        assertEquals(400, preflight("*").status());
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "https://subdomain.example.org, true",
         "https://a.b.example.org, true",
