@@ -1,5 +1,6 @@
 package tasks.config;
 
+import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsReader {
     private static final String HEADER_NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+
+    /** Drivers take such a part for a host or refuse it, and name it in their messages. */
+    private static final Pattern CREDENTIAL_IN_URL = Pattern.compile(
+            "jdbc:postgresql:[^?]*@.*|jdbc:h2:(?:tcp|ssl)://[^/;]*@.*|jdbc:h2:.*;(?:user|password)=.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final int MAX_PORT = 65_535;
 
@@ -58,6 +64,9 @@ public final class SettingsReader {
         Optional<String> url = get("TASKS_DB_URL");
         url.filter(u -> !u.startsWith("jdbc:h2:") && !u.startsWith("jdbc:postgresql:"))
                 .ifPresent(u -> fault("TASKS_DB_URL must start with jdbc:h2: or jdbc:postgresql:"));
+        url.filter(u -> CREDENTIAL_IN_URL.matcher(u).matches())
+                .ifPresent(u -> fault("TASKS_DB_URL must not have a user or password in it:"
+                        + " set TASKS_DB_USER and TASKS_DB_PASSWORD"));
         boolean embedded = url.map(u -> u.startsWith("jdbc:h2:")).orElse(true);
         return new Settings.Database(
                 url.orElseGet(() -> "jdbc:h2:file:" + dataDir().resolve("tasks")),
@@ -72,6 +81,10 @@ public final class SettingsReader {
             Path dir = containerBase().resolve(value).toAbsolutePath().normalize();
             if (dir.toString().indexOf(';') >= 0) {
                 fault("TASKS_DATA_DIR must not contain a semicolon");
+            }
+            if (File.separatorChar != '\\' && dir.toString().indexOf('\\') >= 0) {
+                // H2 takes it for a slash on every system: the data would lie elsewhere
+                fault("TASKS_DATA_DIR must not contain a backslash");
             }
             return dir;
         } catch (InvalidPathException e) {

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where settings come from, what they are when unset, and what is refused. */
 class SettingsReaderTest {
@@ -183,6 +182,9 @@ class SettingsReaderTest {
         "TASKS_ALLOWED_ORIGINS, *",
         "TASKS_ALLOWED_ORIGINS, null",
         "TASKS_DB_URL, jdbc:h2:mem:x",
+        "TASKS_DB_URL, jdbc:h2:file:/data/me@there/tasks",
+        "TASKS_DB_URL, jdbc:h2:mem:x;DEFAULT_LOCK_TIMEOUT=9",
+        "TASKS_DB_URL, jdbc:postgresql://db/tasks?user=app@cloud",
         "TASKS_LOCAL_URL, https://[::1]:8443/base"
     })
     void theEdgesOfWhatIsAllowedAreAllowed(String name, String value) {
@@ -212,43 +214,6 @@ class SettingsReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jetty.base", "catalina.base"})
-    void theDataLieInTheContainersBase(String property) {
-        Path base = Path.of("some", "base").toAbsolutePath();
-        assertEquals(
-                "jdbc:h2:file:" + base.resolve("data").resolve("tasks"),
-                read(Map.of(), Map.of(property, base.toString())).database().url());
-        assertEquals(
-                "jdbc:h2:file:" + base.resolveSibling("x").resolve("tasks"),
-                read(Map.of("TASKS_DATA_DIR", "../x"), Map.of(property, base.toString()))
-                        .database()
-                        .url());
-        Path elsewhere = Path.of("elsewhere").toAbsolutePath();
-        assertEquals(
-                "jdbc:h2:file:" + elsewhere.resolve("tasks"),
-                read(Map.of("TASKS_DATA_DIR", elsewhere.toString()), Map.of(property, base.toString()))
-                        .database()
-                        .url());
-    }
-
-    @Test
-    void onPostgresqlNoUserIsAssumed() {
-        assertEquals(
-                "", read(Map.of("TASKS_DB_URL", "jdbc:postgresql:x")).database().user());
-        assertEquals(
-                "sa", read(Map.of("TASKS_DB_URL", "jdbc:h2:mem:x")).database().user());
-    }
-
-    @Test
-    void aDataFolderThatIsNotUsedIsNotJudged() {
-        assertEquals(
-                "jdbc:h2:mem:x",
-                read(Map.of("TASKS_DB_URL", "jdbc:h2:mem:x", "TASKS_DATA_DIR", ";"))
-                        .database()
-                        .url());
-    }
-
-    @ParameterizedTest
     @CsvSource(
             value = {
                 "127.0.0.1 | 8000 | http://127.0.0.1:8000/",
@@ -270,15 +235,15 @@ class SettingsReaderTest {
                 Optional.empty(), read(Map.of("TASKS_LOCAL_URL", ""), listens).url());
     }
 
-    private static Settings read(Map<String, String> variables) {
+    static Settings read(Map<String, String> variables) {
         return read(variables, Map.of());
     }
 
-    private static Settings read(Map<String, String> variables, Map<String, String> properties) {
+    static Settings read(Map<String, String> variables, Map<String, String> properties) {
         return new SettingsReader(variables::get, properties::get).settings();
     }
 
-    private static String fault(Map<String, String> variables) {
+    static String fault(Map<String, String> variables) {
         return assertThrows(SettingsFailure.class, () -> read(variables)).getMessage();
     }
 }
