@@ -13,6 +13,7 @@ import java.util.zip.ZipOutputStream;
 import org.h2.jdbcx.JdbcDataSource;
 import org.slf4j.Logger;
 import tasks.testkit.StockServer;
+import tasks.testkit.TestRun;
 
 /** Puts {@link BareServlet} into a WAR and the WAR into a stock Jetty with the settings of this repository's jetty-base. */
 final class BareServer {
@@ -37,7 +38,7 @@ final class BareServer {
 
     /** Not started yet; its database has to be put into the folder {@code data} first. */
     static StockServer prepare() throws Exception {
-        Path base = Files.createTempDirectory("bare-base-");
+        Path base = TestRun.folder("bare-base-");
         Path settings = Files.createDirectory(base.resolve("start.d")).resolve("server.ini");
         Files.copy(SETTINGS, settings);
         writeWar(Files.createDirectory(base.resolve("webapps")).resolve("ROOT.war"));

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tasks.testkit.Answer;
 import tasks.testkit.RawHttp;
 import tasks.testkit.StockServer;
+import tasks.testkit.TestRun;
 
 /** The application under names that cannot stand in a URI as they are: reached, and linked to, in each spelling. */
 class ContextPathIT {
@@ -64,7 +65,7 @@ class ContextPathIT {
 
     /** Stock Jetty with a base as this repository's, under another path. */
     private static StockServer jettyUnder(String contextPath) throws Exception {
-        Path base = Files.createTempDirectory("tasks-base-");
+        Path base = TestRun.folder("tasks-base-");
         Path etc = Files.createDirectories(base.resolve("etc"));
         Files.copy(Path.of("jetty-base/etc/tasks.xml"), etc.resolve("tasks.xml"));
         Path start = Files.createDirectories(base.resolve("start.d"));

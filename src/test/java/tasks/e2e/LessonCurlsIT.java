@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -62,9 +60,7 @@ class LessonCurlsIT {
     }
 
     private static String shell(String command) throws Exception {
-        Path script = Files.createTempFile("lesson", ".sh");
-        Files.writeString(script, command);
-        Process process = new ProcessBuilder("sh", script.toString())
+        Process process = new ProcessBuilder("sh", "-c", command)
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -28,13 +28,14 @@ import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.StockServer;
+import tasks.testkit.TestRun;
 
 /** A redeployed application leaves nothing behind: no thread, no pool, no class loader, no driver. */
 class RedeployIT {
 
     @Test
     void onJettyTheClassLoaderOfAStoppedApplicationIsCollected() throws Exception {
-        Path data = Files.createTempDirectory("tasks-redeploy-");
+        Path data = TestRun.folder("tasks-redeploy-");
         System.setProperty("tasks.data.dir", data.toString());
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);

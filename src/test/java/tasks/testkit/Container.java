@@ -37,10 +37,6 @@ public enum Container {
 
     private static final Map<Container, RunningServer> RUNNING = new EnumMap<>(Container.class);
 
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(Container::stopAll, "stop-containers"));
-    }
-
     abstract RunningServer start() throws Exception;
 
     /** The shared server of this kind. */
@@ -50,20 +46,9 @@ public enum Container {
             if (server == null) {
                 server = start();
                 RUNNING.put(this, server);
+                TestRun.closeAtEnd(server);
             }
             return server;
-        }
-    }
-
-    private static void stopAll() {
-        synchronized (RUNNING) {
-            for (RunningServer server : RUNNING.values()) {
-                try {
-                    server.close();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }
         }
     }
 }

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
@@ -35,7 +34,7 @@ public final class EmbeddedJetty implements RunningServer {
      * @param settings system properties that hold while it starts
      */
     public static EmbeddedJetty start(Map<String, String> settings) throws Exception {
-        Path data = Files.createTempDirectory("tasks-embedded-");
+        Path data = TestRun.folder("tasks-embedded-");
         System.setProperty("tasks.data.dir", data.toString());
         settings.forEach(System::setProperty);
         PrintStream standardOut = System.out;

@@ -61,14 +61,16 @@ public final class StockServer implements RunningServer {
      */
     public static StockServer jetty(Path base, String contextPath) throws IOException {
         Path home = containers().resolve("jetty-home-" + System.getProperty("jetty.version"));
+        Path work = TestRun.folder("tasks-jetty-");
         int port = freePort();
         List<String> command = List.of(
                 java(),
+                "-Djava.io.tmpdir=" + Files.createDirectory(work.resolve("temp")),
                 "-jar",
                 home.resolve("start.jar").toString(),
                 "jetty.base=" + base.toAbsolutePath(),
                 "jetty.http.port=" + port);
-        return new StockServer(command, Files.createTempDirectory("tasks-jetty-"), port, contextPath);
+        return new StockServer(command, work, port, contextPath);
     }
 
     /**
@@ -78,7 +80,7 @@ public final class StockServer implements RunningServer {
      */
     public static StockServer tomcat(String version, String contextPath) throws IOException {
         Path home = containers().resolve("apache-tomcat-" + version);
-        Path base = Files.createTempDirectory("tasks-tomcat-");
+        Path base = TestRun.folder("tasks-tomcat-");
         int port = freePort();
         copyTree(home.resolve("conf"), base.resolve("conf"));
         Path serverXml = base.resolve("conf/server.xml");
@@ -173,6 +175,7 @@ public final class StockServer implements RunningServer {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!answers()) {
             if (!process.isAlive() || System.nanoTime() > until) {
+                kill();
                 throw new IllegalStateException("The server did not start:\n" + log());
             }
             TimeUnit.MILLISECONDS.sleep(20);
