@@ -169,7 +169,7 @@ final class SyncThread implements AutoCloseable {
             disk.force();
             done = true;
         } catch (SQLException | RuntimeException | Error e) {
-            LOG.error("Commits could not be forced to disk", e);
+            LOG.error("Commits could not be forced to disk: {}", e.getMessage());
             life.incrementAndGet();
         } finally {
             syncing = false;
@@ -196,7 +196,7 @@ final class SyncThread implements AutoCloseable {
                 return;
             } catch (SQLException | RuntimeException | Error e) {
                 if (!told) {
-                    LOG.error("The database cannot be opened; it is tried again until it can", e);
+                    LOG.error("The database cannot be opened; it is tried again until it can: {}", e.getMessage());
                     told = true;
                 }
             }
