@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import tasks.config.Settings;
 import tasks.filter.Failures;
 import tasks.filter.RequestAttributes;
@@ -13,6 +14,7 @@ import tasks.filter.Wiring;
 import tasks.http.Call;
 import tasks.http.ContextPath;
 import tasks.http.Exchange;
+import tasks.http.Head;
 import tasks.http.HttpFailure;
 import tasks.http.Identity;
 import tasks.http.Paths;
@@ -79,8 +81,14 @@ public final class TasksServlet extends HttpServlet {
         }
         Identity identity = RequestAttributes.identity(request);
         String requestId = RequestAttributes.requestId(request);
+        String query = request.getQueryString();
+        Head head = new Head(
+                request.getMethod(),
+                path,
+                query == null ? "" : query,
+                name -> Collections.list(request.getHeaders(name)));
         new Exchange(request, response, maxBodySize, thrown -> Failures.of(thrown, request))
-                .run(route, body -> new Call(identity, match.ids(), context, requestId, body), identity);
+                .run(route, body -> new Call(identity, match.ids(), context, requestId, head, body), identity);
     }
 
     /** The query as it was sent, with its question mark, where it can stand in a header. */

@@ -42,7 +42,7 @@ final class LogLines {
                 .member("user", user)
                 .member("route", route)
                 .member("status", status)
-                .number("duration", seconds(nanos)));
+                .raw("duration", seconds(nanos)));
     }
 
     private static String object(tasks.http.JsonWriter.Members members) {

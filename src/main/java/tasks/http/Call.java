@@ -1,5 +1,6 @@
 package tasks.http;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,14 +10,40 @@ import java.util.Set;
  * @param ids the numbers in the path, in order; −1 for one that is too large to name anything
  * @param contextPath what links begin with: where the WAR is deployed, as the client spelt it; empty for the root
  * @param requestId as answered in {@code X-Request-Id}
+ * @param head method, path, query and headers
  * @param body the request's body; empty where the route takes none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Call(Identity identity, long[] ids, String contextPath, String requestId, byte[] body) {
+public record Call(Identity identity, long[] ids, String contextPath, String requestId, Head head, byte[] body) {
+
+    /** The number of the account whose data this is about. */
+    public long owner() {
+        return identity.owner();
+    }
 
     /** The first number in the path. */
     public long id() {
         return ids[0];
+    }
+
+    /** The second number in the path. */
+    public long secondId() {
+        return ids[1];
+    }
+
+    /** All values of a header, by its name in any letter case. */
+    public List<String> header(String name) {
+        return head.header(name);
+    }
+
+    /** What the request says of the state that it expects. */
+    public Preconditions preconditions() {
+        return new Preconditions(header("If-Match"), header("If-None-Match"));
+    }
+
+    /** The parameters of the query. */
+    public Query query() {
+        return new Query(head.query());
     }
 
     /**
@@ -25,7 +52,7 @@ public record Call(Identity identity, long[] ids, String contextPath, String req
      * @param members those to keep
      * @throws HttpFailure 400 where it is not one
      */
-    public JsonObject json(String... members) {
-        return Json.readObject(body, Set.of(members));
+    public JsonObject json(Set<String> members) {
+        return Json.readObject(body, members);
     }
 }

@@ -62,12 +62,32 @@ public final class HttpFailure extends RuntimeException {
         return of(408, "Request body took too long").closing();
     }
 
+    /** 409: the same may succeed later. */
+    public static HttpFailure conflict(String message) {
+        return of(409, message);
+    }
+
+    /** 412 (RFC 9110 section 13.2): the state is not what the request expects. */
+    public static HttpFailure preconditionFailed() {
+        return of(412, "Precondition failed");
+    }
+
     public static HttpFailure bodyTooLarge() {
         return of(413, "Request body too large");
     }
 
     public static HttpFailure unsupportedMediaType() {
         return of(415, "Unsupported media type");
+    }
+
+    /** 422: understood, and not to be done. */
+    public static HttpFailure unprocessable(String message) {
+        return of(422, message);
+    }
+
+    /** 410: what the request builds on is there no more. */
+    public static HttpFailure gone(String message) {
+        return of(410, message);
     }
 
     public static HttpFailure internal() {

@@ -17,7 +17,9 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -99,30 +101,68 @@ public final class Json {
             throw HttpFailure.badRequest("Request body must be a JSON object");
         }
         Map<String, Object> members = new HashMap<>();
-        int depth = 1;
-        String name = "";
-        while (depth > 0) {
-            JsonToken token = parser.nextToken();
-            if (token == null) {
-                throw HttpFailure.badRequest("Malformed JSON");
-            }
-            if (token.isStructStart()) {
-                depth++;
-            } else if (token.isStructEnd()) {
-                depth--;
-            } else if (token == JsonToken.FIELD_NAME) {
-                name = checked(parser.currentName());
-            } else if (token == JsonToken.VALUE_STRING) {
-                String value = checked(parser.getText());
-                if (depth == 1 && wanted.contains(name)) {
-                    members.put(name, value);
-                }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = checked(parser.currentName());
+            parser.nextToken();
+            Object value = readValue(parser);
+            if (wanted.contains(name)) {
+                members.put(name, value);
             }
         }
-        if (parser.nextToken() != null) {
+        if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
             throw HttpFailure.badRequest("Malformed JSON");
         }
         return new JsonObject(members);
+    }
+
+    private static Object readValue(JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == null) {
+            throw HttpFailure.badRequest("Malformed JSON");
+        }
+        return switch (token) {
+            case VALUE_STRING -> checked(parser.getText());
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> JsonObject.NULL;
+            case VALUE_NUMBER_INT -> number(parser.getText());
+            case START_ARRAY -> readArray(parser);
+            case START_OBJECT -> {
+                skipObject(parser);
+                yield JsonObject.OTHER;
+            }
+            default -> JsonObject.OTHER;
+        };
+    }
+
+    private static Object number(String digits) {
+        try {
+            return Long.valueOf(digits);
+        } catch (NumberFormatException tooLarge) {
+            return JsonObject.OTHER;
+        }
+    }
+
+    private static Object readArray(JsonParser parser) throws IOException {
+        List<String> strings = new ArrayList<>();
+        boolean others = false;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (readValue(parser) instanceof String text) {
+                strings.add(text);
+            } else {
+                others = true;
+            }
+        }
+        return others ? JsonObject.OTHER : new JsonObject.StringArray(List.copyOf(strings));
+    }
+
+    /** Checked all the same: a refusal does not depend on what is used. */
+    private static void skipObject(JsonParser parser) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            checked(parser.currentName());
+            parser.nextToken();
+            readValue(parser);
+        }
     }
 
     /** So that {@code [1,} is called malformed and {@code [1]} is called no object. */

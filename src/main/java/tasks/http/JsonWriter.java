@@ -3,6 +3,7 @@ package tasks.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** Writes JSON members in the order they are given. Compact, UTF-8, non-ASCII as it is: the seed's form. */
 public final class JsonWriter {
@@ -26,8 +27,31 @@ public final class JsonWriter {
         return run(() -> generator.writeNumberField(name, value));
     }
 
-    /** A number that is already written as JSON. */
-    public JsonWriter number(String name, String value) {
+    public JsonWriter member(String name, boolean value) {
+        return run(() -> generator.writeBooleanField(name, value));
+    }
+
+    /** A member whose value is an array of strings. */
+    public JsonWriter texts(String name, List<String> values) {
+        return run(() -> {
+            generator.writeArrayFieldStart(name);
+            for (String value : values) {
+                generator.writeString(value);
+            }
+            generator.writeEndArray();
+        });
+    }
+
+    /** A member whose value is an object. */
+    public JsonWriter object(String name, Members members) {
+        return run(() -> {
+            generator.writeFieldName(name);
+            object(members);
+        });
+    }
+
+    /** A member whose value is already written as JSON. */
+    public JsonWriter raw(String name, String value) {
         return run(() -> {
             generator.writeFieldName(name);
             generator.writeRawValue(value);

@@ -29,6 +29,11 @@ public record Reply(int status, String contentType, Map<String, String> headers,
                 status, "text/plain; charset=utf-8", Map.of(), text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
+    /** 304 for a reader who has the state already. */
+    public static Reply notModified(long seq) {
+        return empty(304).tagged(seq);
+    }
+
     public static Reply empty(int status) {
         return new Reply(status, "", Map.of(), EMPTY);
     }
@@ -46,6 +51,11 @@ public record Reply(int status, String contentType, Map<String, String> headers,
                         .member("error", failure.message()))
                 : Json.write(out -> out.member("error", failure.message()));
         return new Reply(failure.status(), asProblem ? MediaTypes.PROBLEM : MediaTypes.JSON, failure.headers(), body);
+    }
+
+    /** With the ETag of this state. */
+    public Reply tagged(long seq) {
+        return header("ETag", Preconditions.tag(seq));
     }
 
     public Reply header(String name, String value) {

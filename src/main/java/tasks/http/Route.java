@@ -35,6 +35,10 @@ public record Route(String method, String template, Access access, Body body, Ha
         return new Route("PUT", template, access, Body.JSON, handler);
     }
 
+    public static Route patch(String template, Access access, Handler handler) {
+        return new Route("PATCH", template, access, Body.JSON, handler);
+    }
+
     public static Route delete(String template, Access access, Handler handler) {
         return new Route("DELETE", template, access, Body.NONE, handler);
     }

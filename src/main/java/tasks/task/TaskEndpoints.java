@@ -53,7 +53,7 @@ public final class TaskEndpoints {
     }
 
     private static String title(Call call) {
-        return TaskTitle.checked(call.json("title").text("title"));
+        return TaskTitle.checked(call.json(java.util.Set.of("title")).text("title"));
     }
 
     private static HttpFailure notFound() {

@@ -2,11 +2,15 @@ package tasks.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -244,5 +248,29 @@ class JsonTest {
 
     private static HttpFailure failure(byte[] body) {
         return assertThrows(HttpFailure.class, () -> Json.readObject(body, Set.of("title")));
+    }
+
+    @Test
+    void aMemberIsWhatItWasSentAs() {
+        JsonObject object = Json.readObject(
+                ("{\"s\":\"x\",\"t\":true,\"f\":false,\"n\":-7,\"z\":null,\"a\":[\"b\",\"c\"],\"e\":[],\"m\":[1,\"b\"],"
+                                + "\"d\":1.0,\"h\":9223372036854775808,\"o\":{\"s\":\"y\"},\"x\":1}")
+                        .getBytes(UTF_8),
+                Set.of("s", "t", "f", "n", "z", "a", "e", "m", "d", "h", "o", "none"));
+        assertEquals(Optional.of("x"), object.text("s"));
+        assertEquals(Optional.of(true), object.flag("t"));
+        assertEquals(Optional.of(false), object.flag("f"));
+        assertEquals(OptionalLong.of(-7), object.number("n"));
+        assertTrue(object.isNull("z") && object.has("z"));
+        assertEquals(Optional.of(List.of("b", "c")), object.texts("a"));
+        assertEquals(Optional.of(List.of()), object.texts("e"));
+        for (String other : List.of("m", "d", "h", "o")) {
+            assertTrue(object.has(other) && !object.isNull(other), other);
+            assertEquals(Optional.empty(), object.text(other));
+            assertEquals(Optional.empty(), object.flag(other));
+            assertEquals(OptionalLong.empty(), object.number(other));
+            assertEquals(Optional.empty(), object.texts(other));
+        }
+        assertFalse(object.has("none") || object.has("x"));
     }
 }

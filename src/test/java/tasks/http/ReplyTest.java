@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,12 +116,18 @@ class ReplyTest {
         assertEquals(2, reply.body().length);
     }
 
+    private static final Head HEAD = new Head("PUT", "/tasks/7/notes/8", "a=1", name -> List.of());
+
     @Test
     void aCallReadsItsBodyOnlyWhenAsked() {
-        Call call = new Call(Identity.ANONYMOUS, new long[] {7, 8}, "", "id", "no".getBytes(UTF_8));
+        Call call = new Call(Identity.ANONYMOUS, new long[] {7, 8}, "", "id", HEAD, "no".getBytes(UTF_8));
         assertEquals(7, call.id());
+        assertEquals(8, call.secondId());
+        assertEquals("1", call.query().text("a").orElseThrow());
         assertEquals(
-                400, assertThrows(HttpFailure.class, () -> call.json("title")).status());
+                400,
+                assertThrows(HttpFailure.class, () -> call.json(Set.of("title")))
+                        .status());
     }
 
     private static String body(Reply reply) {

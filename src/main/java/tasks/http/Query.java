@@ -1,0 +1,123 @@
+package tasks.http;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The parameters of a query string, encoded as forms encode them. Which of them are known is for the handler to say: an
+ * unknown one is ignored whatever it holds; a known one is refused where it is there twice or cannot be decoded.
+ */
+public final class Query {
+    private final String text;
+
+    Query(String text) {
+        this.text = text;
+    }
+
+    /**
+     * The value of a parameter that is known; empty where it is not there.
+     *
+     * @throws HttpFailure 400 naming the parameter
+     */
+    public Optional<String> text(String name) {
+        List<String> values = new ArrayList<>();
+        for (String part : text.split("&", -1)) {
+            int equals = part.indexOf('=');
+            String before = equals < 0 ? part : part.substring(0, equals);
+            if (decode(before).filter(name::equals).isPresent()) {
+                values.add(decode(equals < 0 ? "" : part.substring(equals + 1)).orElseThrow(() -> bad(name)));
+            }
+        }
+        if (values.size() > 1) {
+            throw bad(name);
+        }
+        return values.stream().findFirst();
+    }
+
+    /** 400 for a parameter that is known and has a bad value. */
+    public static HttpFailure bad(String name) {
+        return HttpFailure.badRequest("Query parameter " + name + " is invalid");
+    }
+
+    /**
+     * The value of a parameter that is a whole number.
+     *
+     * @throws HttpFailure 400 where it is none, or not in this range
+     */
+    public long number(String name, long whenAbsent, long least, long most) {
+        Optional<String> value = text(name);
+        if (value.isEmpty()) {
+            return whenAbsent;
+        }
+        if (!value.get().matches("[0-9]{1,19}")) {
+            throw bad(name);
+        }
+        try {
+            long number = Long.parseLong(value.get());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException tooLarge) {
+            // the same fault as a number outside the range
+        }
+        throw bad(name);
+    }
+
+    /** The query with one parameter exchanged, for a link. */
+    public String with(String name, String value) {
+        StringBuilder out = new StringBuilder();
+        for (String part : text.split("&", -1)) {
+            int equals = part.indexOf('=');
+            String before = equals < 0 ? part : part.substring(0, equals);
+            if (!part.isEmpty()
+                    && isSafe(part)
+                    && decode(before).filter(name::equals).isEmpty()) {
+                out.append(part).append('&');
+            }
+        }
+        return out.append(name).append('=').append(value).toString();
+    }
+
+    /** What a client sent may stand in a header of ours only where it is what a URI may hold. */
+    private static boolean isSafe(String part) {
+        return part.chars().allMatch(c -> c > ' ' && c < 0x7F && "<>\"\\^`{|}".indexOf(c) < 0);
+    }
+
+    /** Empty where it is not percent-encoded UTF-8, or holds U+0000. */
+    private static Optional<String> decode(String encoded) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
+        for (int i = 0; i < encoded.length(); i++) {
+            char c = encoded.charAt(i);
+            if (c == '%') {
+                if (i + 2 >= encoded.length()
+                        || !HexFormat.isHexDigit(encoded.charAt(i + 1))
+                        || !HexFormat.isHexDigit(encoded.charAt(i + 2))) {
+                    return Optional.empty();
+                }
+                bytes.write(HexFormat.fromHexDigits(encoded, i + 1, i + 3));
+                i += 2;
+            } else if (c == '+') {
+                bytes.write(' ');
+            } else if (c < 0x80) {
+                bytes.write(c);
+            } else {
+                return Optional.empty();
+            }
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
+            return text.indexOf('\0') < 0 ? Optional.of(text) : Optional.empty();
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package tasks.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueryTest {
+    private static String text(String query) {
+        return new Query(query).text("q").orElse("none");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "q=a a",
+                "q=a&r=b a",
+                "r=b&q=a a",
+                "q=a=b a=b",
+                "%71=a a",
+                "q=%C3%A9 \u00e9",
+                "q=%25%5F %_",
+                "q=a&&r a",
+                "r=%zz&q=a a",
+                "Q=a none",
+                "r=q=a none",
+            })
+    void aParameterIsFoundByItsName(String query, String value) {
+        assertEquals(value, text(query));
+    }
+
+    @Test
+    void aPlusSignIsASpaceAndAnEmptyValueIsAValue() {
+        assertEquals("a b", text("q=a+b"));
+        assertEquals("a+b", text("q=a%2Bb"));
+        assertEquals("", text("q="));
+        assertEquals("", text("q"));
+        assertEquals(Optional.empty(), new Query("").text("q"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"q=1&q=2", "q=%", "q=%1", "q=%zz", "q=%ff", "q=%C3", "q=%00", "q=\u00e9", "q=%ED%A0%80"})
+    void aKnownParameterMustBeThereOnceAndBeReadable(String query) {
+        HttpFailure failure = assertThrows(HttpFailure.class, () -> text(query));
+        assertEquals(400, failure.status());
+        assertEquals("Query parameter q is invalid", failure.message());
+        assertEquals(Optional.empty(), new Query(query).text("other"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "10,10", "007,7"})
+    void aNumberIsRead(String sent, long number) {
+        assertEquals(number, new Query("n=" + sent).number("n", 5, 1, 10));
+        assertEquals(5, new Query("").number("n", 5, 1, 10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "11", "-1", "+1", "1.0", "", " 1", "a", "99999999999999999999", "9999999999999999999"})
+    void aNumberThatIsNoneOrOutOfRangeIsRefused(String sent) {
+        assertThrows(HttpFailure.class, () -> new Query("n=" + sent).number("n", 5, 1, 10));
+    }
+
+    @Test
+    void aLinkKeepsTheOtherParametersAsTheyWereSentWhereTheyMayStandInAHeader() {
+        assertEquals("a=1&b=%20&cursor=x", new Query("a=1&cursor=old&b=%20").with("cursor", "x"));
+        assertEquals("cursor=x", new Query("").with("cursor", "x"));
+        assertEquals("a=1&cursor=x", new Query("a=1&b=<script>&c=\"&d=\u00e9").with("cursor", "x"));
+    }
+}
