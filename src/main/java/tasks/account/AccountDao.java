@@ -28,8 +28,7 @@ public final class AccountDao {
         String key = username.toLowerCase(Locale.ROOT);
         return find(key).orElseGet(() -> {
             try {
-                return database.inTransaction(NOBODY, connection -> create(connection, username, key))
-                        .orElseThrow();
+                return database.inTransaction(NOBODY, connection -> create(connection, username, key));
             } catch (DatabaseFailure e) {
                 // another request or another node has made it meanwhile
                 return find(key).orElseThrow(() -> e);
@@ -50,7 +49,7 @@ public final class AccountDao {
         }
     }
 
-    private static Optional<Long> create(Connection connection, String username, String key) throws SQLException {
+    private static long create(Connection connection, String username, String key) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO account (username, username_key, seq) VALUES (?, ?, 0)", new String[] {"id"})) {
             insert.setString(1, username);
@@ -58,7 +57,17 @@ public final class AccountDao {
             insert.executeUpdate();
             try (ResultSet keys = insert.getGeneratedKeys()) {
                 keys.next();
-                return Optional.of(keys.getLong(1));
+                return keys.getLong(1);
+            }
+        }
+    }
+
+    /** The number of the owner's last write; 0 before the first. */
+    public static long seq(Connection connection, long owner) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT seq FROM account WHERE id = ?")) {
+            select.setLong(1, owner);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
             }
         }
     }

@@ -3,6 +3,7 @@ package tasks.app;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -14,6 +15,9 @@ import tasks.account.AuthenticationBackend;
 import tasks.account.Authenticator;
 import tasks.account.DemoTokenBackend;
 import tasks.account.Scope;
+import tasks.change.ChangeDao;
+import tasks.change.FeedDao;
+import tasks.change.HistoryDao;
 import tasks.config.Settings;
 import tasks.config.SettingsReader;
 import tasks.db.Database;
@@ -23,8 +27,10 @@ import tasks.filter.RequestLog;
 import tasks.filter.Wiring;
 import tasks.http.Identity;
 import tasks.http.Router;
+import tasks.live.LiveEndpoints;
 import tasks.task.TaskDao;
 import tasks.task.TaskEndpoints;
+import tasks.task.TaskListDao;
 
 /**
  * The composition root: builds the application before any filter's {@code init}, top to bottom, and closes it in reverse.
@@ -53,9 +59,12 @@ public final class AppListener implements ServletContextListener {
         Settings settings = SettingsReader.read();
         Database database = opened(Database.open(settings.database()));
         AccountDao accounts = new AccountDao(database);
-        TaskDao tasks = new TaskDao(database);
+        ChangeDao changes = new ChangeDao(database, Clock.systemUTC());
+        TaskListDao lists = new TaskListDao(database);
+        TaskEndpoints tasks = new TaskEndpoints(new TaskDao(database, changes), lists);
+        LiveEndpoints live = new LiveEndpoints(new FeedDao(database, lists::changed), new HistoryDao(database));
         Authenticator authenticator = new Authenticator(backends(settings, accounts));
-        Router router = new Router(Routes.table(new TaskEndpoints(tasks), AppFiles.read(context)));
+        Router router = new Router(Routes.table(tasks, live, AppFiles.read(context)));
 
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
         Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));
@@ -72,7 +81,7 @@ public final class AppListener implements ServletContextListener {
             LOG.warn("* THE DEMO TOKEN IS ON: whoever knows it is the user \"dev\".       *");
             LOG.warn("* For development only. Set TASKS_DEMO_TOKEN= to turn it off.    *");
             LOG.warn("******************************************************************");
-            return new DemoTokenBackend(token, new Identity(accounts.findOrCreate(DEV), DEV, Scope.ALL));
+            return new DemoTokenBackend(token, new Identity(accounts.findOrCreate(DEV), DEV, "demo", Scope.ALL));
         });
         return demo.map(List::of).orElse(List.of());
     }

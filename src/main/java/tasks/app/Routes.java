@@ -4,6 +4,7 @@ import static tasks.http.Access.anyone;
 import static tasks.http.Access.scope;
 import static tasks.http.Route.delete;
 import static tasks.http.Route.get;
+import static tasks.http.Route.patch;
 import static tasks.http.Route.post;
 import static tasks.http.Route.put;
 
@@ -13,6 +14,7 @@ import tasks.account.Scope;
 import tasks.http.Access;
 import tasks.http.Reply;
 import tasks.http.Route;
+import tasks.live.LiveEndpoints;
 import tasks.task.TaskEndpoints;
 
 /** The route table: everything that can be asked for, who may ask, and what answers. */
@@ -22,14 +24,17 @@ final class Routes {
 
     private Routes() {}
 
-    static List<Route> table(TaskEndpoints tasks, List<AppFiles.File> files) {
+    static List<Route> table(TaskEndpoints tasks, LiveEndpoints live, List<AppFiles.File> files) {
         List<Route> table = new ArrayList<>(List.of(
                 get("/", anyone(), call -> Reply.message("API is running")),
                 get("/tasks", READ, tasks::list),
                 post("/tasks", WRITE, tasks::create),
                 get("/tasks/{id}", READ, tasks::get),
                 put("/tasks/{id}", WRITE, tasks::update),
-                delete("/tasks/{id}", WRITE, tasks::delete)));
+                patch("/tasks/{id}", WRITE, tasks::patch),
+                delete("/tasks/{id}", WRITE, tasks::delete),
+                get("/tasks/{id}/history", READ, live::history),
+                get("/changes", READ, live::changes)));
         for (AppFiles.File file : files) {
             table.add(get(file.path(), anyone(), call -> file.reply()));
         }

@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,22 +101,33 @@ public final class Database implements AutoCloseable {
         return result;
     }
 
+    /** Reads what an owner has with several statements, all of which see what was committed when the first began. */
+    public <T> T snapshot(long owner, Work<T> work) {
+        return read(owner, connection -> {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false); // the pool sets both back
+            try {
+                return work.run(connection);
+            } finally {
+                connection.rollback();
+            }
+        });
+    }
+
     /**
      * Runs a transaction on what an owner has. It must take the lock on the owner's counter row before it writes.
      *
-     * @param work what it gives is committed; where it gives nothing, or throws, all is rolled back
+     * @param work is committed where it returns; where it throws, all is rolled back
      */
-    public <T> Optional<T> inTransaction(long owner, Work<Optional<T>> work) {
+    public <T> T inTransaction(long owner, Work<T> work) {
         Durability.Mark mark = durability.mark();
         Durability.Commit commit = null;
-        Optional<T> result = Optional.empty();
+        T result = null;
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false); // the pool sets it back
             try {
                 result = work.run(connection);
-                if (result.isPresent()) {
-                    commit = commit(owner, mark, connection);
-                }
+                commit = commit(owner, mark, connection);
             } finally {
                 if (commit == null) {
                     connection.rollback();
@@ -129,14 +139,14 @@ public final class Database implements AutoCloseable {
             }
             LOG.warn("A connection failed after its commit", e);
         } catch (RuntimeException e) {
+            // what it says may come of what was read
             durability.awaitOwner(owner, mark);
             throw e;
         }
-        if (commit == null) {
-            durability.awaitOwner(owner, mark);
-        } else {
-            commit.await();
+        if (commit == null || result == null) {
+            throw new IllegalStateException("A transaction has no result");
         }
+        commit.await();
         return result;
     }
 
@@ -155,7 +165,7 @@ public final class Database implements AutoCloseable {
             durability.suspect(mark);
         }
         if (pool.isClosed() || dialect.isUnavailable(e)) {
-            return new DatabaseUnavailable(e.getMessage() + " (" + numbers() + ")", e);
+            return new DatabaseUnavailable(e.getMessage() + " (" + numbers() + ")", e, Dialect.isLockTimeout(e));
         }
         return new DatabaseFailure(e);
     }

@@ -4,7 +4,19 @@ package tasks.db;
 public final class DatabaseUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean locked;
+
     DatabaseUnavailable(String message, Throwable cause) {
+        this(message, cause, false);
+    }
+
+    DatabaseUnavailable(String message, Throwable cause, boolean locked) {
         super(message, cause);
+        this.locked = locked;
+    }
+
+    /** Whether another transaction held what this one had to lock. */
+    public boolean isLocked() {
+        return locked;
     }
 }

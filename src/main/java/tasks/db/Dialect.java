@@ -24,6 +24,9 @@ public enum Dialect {
     /** PostgreSQL: a server that has become a standby. */
     private static final String READ_ONLY_SQL_TRANSACTION = "25006";
 
+    /** H2 and PostgreSQL: another transaction held a lock for too long. */
+    private static final Set<String> LOCK_TIMEOUT_STATES = Set.of("HYT00", "55P03");
+
     private static final Set<String> BUSY_STATES = Set.of("HYT00", "40001", "40P01", "57014", "55P03", "53300");
 
     static Dialect of(String url) {
@@ -38,6 +41,11 @@ public enum Dialect {
         }
         String state = failure.getSQLState();
         return state != null && BUSY_STATES.contains(state);
+    }
+
+    static boolean isLockTimeout(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && LOCK_TIMEOUT_STATES.contains(state);
     }
 
     /** Whether the failure says that this connection will never work again. */

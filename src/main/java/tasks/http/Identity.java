@@ -7,12 +7,13 @@ import java.util.Set;
  *
  * @param owner the number of the row in {@code account}; 0 for nobody
  * @param username the name shown to clients; empty for nobody
+ * @param credential what it was that said so, as the log and the history name it: {@code demo}
  * @param scopes what the credential may be used for; empty for nobody
  */
-public record Identity(long owner, String username, Set<String> scopes) {
+public record Identity(long owner, String username, String credential, Set<String> scopes) {
 
     /** A request without a credential. It is a valid request, not an error. */
-    public static final Identity ANONYMOUS = new Identity(0, "", Set.of());
+    public static final Identity ANONYMOUS = new Identity(0, "", "", Set.of());
 
     public Identity {
         scopes = Set.copyOf(scopes);

@@ -29,6 +29,11 @@ public record Reply(int status, String contentType, Map<String, String> headers,
                 status, "text/plain; charset=utf-8", Map.of(), text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
+    /** An answer that was given before. */
+    public static Reply stored(int status, byte[] json) {
+        return new Reply(status, MediaTypes.JSON, Map.of(), json);
+    }
+
     /** 304 for a reader who has the state already. */
     public static Reply notModified(long seq) {
         return empty(304).tagged(seq);

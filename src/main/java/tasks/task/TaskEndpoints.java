@@ -1,62 +1,82 @@
 package tasks.task;
 
+import java.util.Optional;
 import tasks.http.Call;
-import tasks.http.HttpFailure;
+import tasks.http.JsonWriter;
+import tasks.http.Preconditions;
 import tasks.http.Reply;
 
 /**
- * The seed's five routes on tasks.
+ * The routes on tasks: the seed's five, and PATCH.
  *
  * <p><b>Threads:</b> holds no state.
  */
 public final class TaskEndpoints {
     private final TaskDao tasks;
+    private final TaskListDao lists;
 
-    public TaskEndpoints(TaskDao tasks) {
+    public TaskEndpoints(TaskDao tasks, TaskListDao lists) {
         this.tasks = tasks;
+        this.lists = lists;
     }
 
-    /** 200 {@code {"user":"dev","items":[…]}}, by id. */
+    /** 200 {@code {"user":"dev","items":[…]}}, with {@code "next"} and a {@code Link} where there are more; 304. */
     public Reply list(Call call) {
-        var items = tasks.list(call.identity().owner()).stream()
-                .map(task -> (tasks.http.JsonWriter.Members) task::write)
-                .toList();
-        return Reply.json(
-                200, out -> out.member("user", call.identity().username()).array("items", items));
+        TaskQuery query = TaskQuery.of(call.query());
+        TaskListDao.Page page = lists.page(call.owner(), query, call.preconditions());
+        if (page.known()) {
+            return Reply.notModified(page.seq());
+        }
+        Optional<String> next = page.next().map(cursor -> cursor.text(query.order()));
+        Reply reply = Reply.json(200, out -> {
+            out.member("user", call.identity().username());
+            out.array(
+                    "items",
+                    page.tasks().stream()
+                            .map(task -> (JsonWriter.Members) task::write)
+                            .toList());
+            next.ifPresent(cursor -> out.member("next", cursor));
+        });
+        return next.map(cursor -> reply.header("Link", link(call, cursor)))
+                .orElse(reply)
+                .tagged(page.seq());
+    }
+
+    private static String link(Call call, String cursor) {
+        return '<' + call.contextPath() + "/tasks?" + call.query().with("cursor", cursor) + ">; rel=\"next\"";
     }
 
     /** 201 the task, with its {@code Location}: path-absolute, and never built from {@code Host}. */
     public Reply create(Call call) {
-        Task task = tasks.create(call.identity().owner(), title(call));
-        return Reply.json(201, task::write).header("Location", call.contextPath() + "/tasks/" + task.id());
+        return tasks.create(
+                call,
+                TaskFields.whole(call),
+                task -> reply(201, task).header("Location", call.contextPath() + "/tasks/" + task.id()));
     }
 
-    /** 200 the task, or 404. */
+    /** 200 the task, 304, or 404. */
     public Reply get(Call call) {
-        Task task = tasks.find(call.identity().owner(), call.id()).orElseThrow(TaskEndpoints::notFound);
-        return Reply.json(200, task::write);
+        Task task = tasks.find(call.owner(), call.id()).orElseThrow(TaskDao::notFound);
+        Preconditions preconditions = call.preconditions();
+        return preconditions.isKnown(task.seq()) ? Reply.notModified(task.seq()) : reply(200, task);
     }
 
-    /** 200 the task, or 404; the title is looked at first, as in the seed. */
+    /** 200 the task, 404, or 412; the body is looked at first, as in the seed. What it does not name stays. */
     public Reply update(Call call) {
-        String title = title(call);
-        Task task = tasks.update(call.identity().owner(), call.id(), title).orElseThrow(TaskEndpoints::notFound);
-        return Reply.json(200, task::write);
+        return tasks.update(call, TaskFields.whole(call), task -> reply(200, task));
     }
 
-    /** 200 {@code {"message":"Deleted"}}, or 404. */
+    /** As {@link #update}, with a merge patch (RFC 7396). */
+    public Reply patch(Call call) {
+        return tasks.update(call, TaskFields.patch(call), task -> reply(200, task));
+    }
+
+    /** 200 {@code {"message":"Deleted"}}, 404, or 412. */
     public Reply delete(Call call) {
-        if (!tasks.delete(call.identity().owner(), call.id())) {
-            throw notFound();
-        }
-        return Reply.message("Deleted");
+        return tasks.delete(call, Reply.message("Deleted"));
     }
 
-    private static String title(Call call) {
-        return TaskTitle.checked(call.json(java.util.Set.of("title")).text("title"));
-    }
-
-    private static HttpFailure notFound() {
-        return HttpFailure.notFound("Task not found");
+    private static Reply reply(int status, Task task) {
+        return Reply.json(status, task::write).tagged(task.seq());
     }
 }

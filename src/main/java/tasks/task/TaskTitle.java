@@ -15,8 +15,7 @@ final class TaskTitle {
      * @throws HttpFailure 400: the seed's {@code Title is required}, or a sentence that names the title
      */
     static String checked(Optional<String> title) {
-        String text = title.filter(t -> !t.codePoints().allMatch(TaskTitle::isBlank))
-                .orElseThrow(() -> HttpFailure.badRequest("Title is required"));
+        String text = title.filter(t -> !isBlank(t)).orElseThrow(() -> HttpFailure.badRequest("Title is required"));
         if (text.codePointCount(0, text.length()) > MAX_CHARACTERS) {
             throw HttpFailure.badRequest("Title must have at most " + MAX_CHARACTERS + " characters");
         }
@@ -24,6 +23,10 @@ final class TaskTitle {
             throw HttpFailure.badRequest("Title must not contain control characters");
         }
         return text;
+    }
+
+    static boolean isBlank(String text) {
+        return text.codePoints().allMatch(TaskTitle::isBlank);
     }
 
     /** Unicode's White_Space: Java's two notions of it together, and NEL, which is in neither. */

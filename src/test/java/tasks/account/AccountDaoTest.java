@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -105,8 +104,6 @@ class AccountDaoTest {
     }
 
     private long nextSeq(long owner) {
-        return database.database()
-                .inTransaction(owner, connection -> Optional.of(AccountDao.nextSeq(connection, owner)))
-                .orElseThrow();
+        return database.database().inTransaction(owner, connection -> AccountDao.nextSeq(connection, owner));
     }
 }

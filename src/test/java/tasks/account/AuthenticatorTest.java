@@ -18,8 +18,8 @@ import tasks.http.Identity;
 
 /** What becomes of an {@code Authorization}, with the backends in their order. */
 class AuthenticatorTest {
-    private static final Identity ANN = new Identity(1, "ann", Scope.ALL);
-    private static final Identity BOB = new Identity(2, "bob", Scope.ALL);
+    private static final Identity ANN = new Identity(1, "ann", "demo", Scope.ALL);
+    private static final Identity BOB = new Identity(2, "bob", "demo", Scope.ALL);
     private static final Map<String, String> BARE = Map.of("WWW-Authenticate", "Bearer");
     private static final Map<String, String> INVALID_TOKEN =
             Map.of("WWW-Authenticate", "Bearer error=\"invalid_token\"");

@@ -10,7 +10,7 @@ import tasks.http.Identity;
 
 /** The seed's fixed token. */
 class DemoTokenBackendTest {
-    private static final Identity DEV = new Identity(1, "dev", Scope.ALL);
+    private static final Identity DEV = new Identity(1, "dev", "demo", Scope.ALL);
 
     private final DemoTokenBackend backend = new DemoTokenBackend("dev-secret-token", DEV);
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -87,8 +86,7 @@ class DatabaseTest {
         long start = System.nanoTime();
         DatabaseUnavailable refused = assertThrows(
                 DatabaseUnavailable.class, () -> database.database().read(0, connection -> 1));
-        assertThrows(
-                DatabaseUnavailable.class, () -> database.database().inTransaction(0, connection -> Optional.of(1)));
+        assertThrows(DatabaseUnavailable.class, () -> database.database().inTransaction(0, connection -> 1));
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         assertTrue(millis < 2 * 2_000, millis + " ms for two");
         assertTrue(refused.getMessage().contains("1 active, 0 idle"), refused.getMessage());
@@ -139,13 +137,18 @@ class DatabaseTest {
     }
 
     @Test
-    void aTransactionThatGivesNothingIsRolledBack() {
-        assertEquals(Optional.empty(), database.database().inTransaction(0, connection -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(insert("ann"));
-            }
-            return Optional.empty();
-        }));
+    void aTransactionThatThrowsIsRolledBack() {
+        IllegalStateException fault = new IllegalStateException();
+        assertSame(
+                fault,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> database.database().inTransaction(0, connection -> {
+                            try (Statement statement = connection.createStatement()) {
+                                statement.execute(insert("ann"));
+                            }
+                            throw fault;
+                        })));
         assertEquals(0, count());
         execute(insert("bob"));
         assertEquals(1, count());
@@ -178,7 +181,7 @@ class DatabaseTest {
     private void execute(String sql) {
         database.database().inTransaction(0, connection -> {
             try (Statement statement = connection.createStatement()) {
-                return Optional.of(statement.execute(sql));
+                return statement.execute(sql);
             }
         });
     }

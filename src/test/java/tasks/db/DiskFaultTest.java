@@ -18,7 +18,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,8 +63,8 @@ class DiskFaultTest {
     private void insert(long owner, String name) {
         database.inTransaction(owner, connection -> {
             try (Statement statement = connection.createStatement()) {
-                return Optional.of(statement.executeUpdate("INSERT INTO account (username, username_key, seq) VALUES ('"
-                        + name + "', '" + name + "', 0)"));
+                return statement.executeUpdate(
+                        "INSERT INTO account (username, username_key, seq) VALUES ('" + name + "', '" + name + "', 0)");
             }
         });
     }

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
-import tasks.testkit.Json;
 import tasks.testkit.OnEveryContainer;
 import tasks.testkit.RawHttp;
 import tasks.testkit.Scenario;
@@ -31,7 +30,7 @@ class FramingIT extends Scenario {
     }
 
     private long tasks() throws Exception {
-        return Json.read(http.dev("GET", "/tasks").body()).get("items").size();
+        return http.tasks().size();
     }
 
     @Test

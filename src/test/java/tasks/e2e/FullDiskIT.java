@@ -53,7 +53,7 @@ class FullDiskIT {
             acknowledged.add("after");
             server.kill();
             server.start();
-            String list = http.dev("GET", "/tasks").body();
+            String list = http.tasks().toString();
             for (String title : acknowledged) {
                 assertTrue(list.contains("\"" + title + "\""), title + " is gone");
             }

@@ -20,7 +20,7 @@ class MethodsIT extends Scenario {
     private static final Map<String, String> ALLOW = Map.of(
             "/", "GET, HEAD, OPTIONS",
             "/tasks", "GET, HEAD, OPTIONS, POST",
-            "/tasks/1", "DELETE, GET, HEAD, OPTIONS, PUT",
+            "/tasks/1", "DELETE, GET, HEAD, OPTIONS, PATCH, PUT",
             "/app/", "GET, HEAD, OPTIONS");
 
     @Test

@@ -116,7 +116,7 @@ class RedeployIT {
                                 server.log()));
                 writers.awaitWrites(20);
                 writers.close();
-                String list = http.dev("GET", "/tasks").body();
+                String list = http.tasks().toString();
                 for (String title : writers.acknowledged) {
                     assertTrue(list.contains(title), title + " is gone");
                 }

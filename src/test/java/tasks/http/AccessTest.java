@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may call a route: Starlette's {@code requires}. */
 class AccessTest {
-    private static final Identity DEV = new Identity(1, "dev", Set.of("authenticated", "tasks:read"));
+    private static final Identity DEV = new Identity(1, "dev", "demo", Set.of("authenticated", "tasks:read"));
 
     @Test
     void anyoneIsEverybody() {
@@ -81,7 +81,7 @@ class AccessTest {
     @Test
     void scopesCannotBeAddedLater() {
         Set<String> scopes = new HashSet<>(Set.of("tasks:read"));
-        Identity identity = new Identity(2, "ann", scopes);
+        Identity identity = new Identity(2, "ann", "demo", scopes);
         scopes.add("account");
         assertEquals(Set.of("tasks:read"), identity.scopes());
         assertThrows(

@@ -1,5 +1,8 @@
 package tasks.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +73,20 @@ public final class Http implements AutoCloseable {
     /** A request of the demo user, with a JSON body. */
     public Answer dev(String method, String path, String body) throws IOException {
         return json(method, path, body, token());
+    }
+
+    /** All tasks of the demo user, page by page. */
+    public List<JsonNode> tasks() throws IOException {
+        List<JsonNode> tasks = new ArrayList<>();
+        String cursor = "";
+        while (cursor != null) {
+            Answer answer = dev("GET", "/tasks" + cursor);
+            assertEquals(200, answer.status(), answer.body());
+            JsonNode page = Json.read(answer.body());
+            page.get("items").forEach(tasks::add);
+            cursor = page.has("next") ? "?cursor=" + page.get("next").asText() : null;
+        }
+        return tasks;
     }
 
     public Answer send(String method, String path, byte[] body, String... headers) throws IOException {

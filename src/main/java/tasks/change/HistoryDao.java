@@ -1,0 +1,62 @@
+package tasks.change;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tasks.db.Database;
+
+/**
+ * The history of one task: what the log has of it.
+ *
+ * <p><b>Threads:</b> holds no state.
+ */
+public final class HistoryDao {
+    private final Database database;
+
+    public HistoryDao(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * One write.
+     *
+     * @param at milliseconds since 1970
+     * @param credential what the writer had shown
+     * @param state the task after it, as JSON; empty once it is gone
+     */
+    public record Item(
+            long seq, long at, String username, String credential, String operation, Optional<String> state) {}
+
+    /**
+     * Writes of a task, oldest first.
+     *
+     * @param after only later ones
+     */
+    public List<Item> items(long owner, long task, long after, int limit) {
+        return database.read(owner, connection -> {
+            try (PreparedStatement select = connection.prepareStatement("""
+                    SELECT seq, at, username, credential, operation, state FROM change
+                    WHERE owner = ? AND task = ? AND seq > ? ORDER BY seq LIMIT ?""")) {
+                select.setLong(1, owner);
+                select.setLong(2, task);
+                select.setLong(3, after);
+                select.setInt(4, limit);
+                List<Item> items = new ArrayList<>();
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        items.add(new Item(
+                                rows.getLong(1),
+                                rows.getLong(2),
+                                rows.getString(3),
+                                rows.getString(4),
+                                rows.getString(5),
+                                Optional.ofNullable(rows.getString(6))));
+                    }
+                }
+                return items;
+            }
+        });
+    }
+}

@@ -1,0 +1,89 @@
+package tasks.live;
+
+import java.time.Instant;
+import java.util.List;
+import tasks.change.FeedDao;
+import tasks.change.HistoryDao;
+import tasks.http.Call;
+import tasks.http.HttpFailure;
+import tasks.http.JsonWriter;
+import tasks.http.Query;
+import tasks.http.Reply;
+
+/**
+ * The routes on changes.
+ *
+ * <p><b>Threads:</b> holds no state.
+ */
+public final class LiveEndpoints {
+    private static final int MAX_LIMIT = 1_000;
+
+    private final FeedDao feed;
+    private final HistoryDao histories;
+
+    public LiveEndpoints(FeedDao feed, HistoryDao histories) {
+        this.feed = feed;
+        this.histories = histories;
+    }
+
+    /** 200 {@code {"changes":[{"seq":7,"task":{…}},{"seq":9,"deleted":3}],"next":9,"more":false,"epoch":"…"}}; 410. */
+    public Reply changes(Call call) {
+        Query query = call.query();
+        FeedDao.Page page =
+                feed.page(call.owner(), query.number("since", 0, 0, Long.MAX_VALUE), query.text("epoch"), limit(query));
+        return Reply.json(
+                200,
+                out -> out.array(
+                                "changes",
+                                page.entries().stream()
+                                        .map(LiveEndpoints::entry)
+                                        .toList())
+                        .member("next", page.next())
+                        .member("more", page.more())
+                        .member("epoch", page.epoch()));
+    }
+
+    private static int limit(Query query) {
+        return (int) query.number("limit", MAX_LIMIT, 1, MAX_LIMIT);
+    }
+
+    private static JsonWriter.Members entry(FeedDao.Entry entry) {
+        return out -> {
+            out.member("seq", entry.seq());
+            entry.state().ifPresentOrElse(state -> out.raw("task", state), () -> out.member("deleted", entry.task()));
+        };
+    }
+
+    /**
+     * 200 {@code {"items":[{"seq","at","user","credential","operation","task":{…}}]}}, oldest first, with {@code "next"}
+     * where there are more; 404.
+     */
+    public Reply history(Call call) {
+        Query query = call.query();
+        int limit = limit(query);
+        List<HistoryDao.Item> items =
+                histories.items(call.owner(), call.id(), query.number("since", 0, 0, Long.MAX_VALUE), limit + 1);
+        if (items.isEmpty() && query.text("since").isEmpty()) {
+            throw HttpFailure.notFound("Task not found");
+        }
+        boolean more = items.size() > limit;
+        List<HistoryDao.Item> page = more ? items.subList(0, limit) : items;
+        return Reply.json(200, out -> {
+            out.array("items", page.stream().map(LiveEndpoints::item).toList());
+            if (more) {
+                out.member("next", page.get(limit - 1).seq());
+            }
+        });
+    }
+
+    private static JsonWriter.Members item(HistoryDao.Item item) {
+        return out -> {
+            out.member("seq", item.seq())
+                    .member("at", Instant.ofEpochMilli(item.at()).toString())
+                    .member("user", item.username())
+                    .member("credential", item.credential())
+                    .member("operation", item.operation());
+            item.state().ifPresent(state -> out.raw("task", state));
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package tasks.task;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import tasks.account.Scope;
+import tasks.change.ChangeDao;
+import tasks.db.Database;
+import tasks.http.Call;
+import tasks.http.Head;
+import tasks.http.HttpFailure;
+import tasks.http.Identity;
+import tasks.http.Reply;
+import tasks.testkit.Json;
+
+/** The endpoints of tasks without HTTP: calls in, replies out, a real database behind them. */
+final class TaskDesk {
+    private static final long NO_ID = 0;
+
+    private final TaskEndpoints endpoints;
+
+    TaskDesk(Database database) {
+        ChangeDao changes = new ChangeDao(database, Clock.systemUTC());
+        endpoints = new TaskEndpoints(new TaskDao(database, changes), new TaskListDao(database));
+    }
+
+    static Call call(long owner, String method, long id, String query, String body, String... headers) {
+        Head head = new Head(method, id == NO_ID ? "/tasks" : "/tasks/" + id, query, name -> {
+            List<String> values = new ArrayList<>();
+            for (int i = 0; i < headers.length; i += 2) {
+                if (headers[i].equalsIgnoreCase(name)) {
+                    values.add(headers[i + 1]);
+                }
+            }
+            return values;
+        });
+        Identity identity = new Identity(owner, "user" + owner, "demo", Scope.ALL);
+        return new Call(identity, new long[] {id}, "", "request-1", head, body.getBytes(UTF_8));
+    }
+
+    Reply post(long owner, String body, String... headers) {
+        return endpoints.create(call(owner, "POST", NO_ID, "", body, headers));
+    }
+
+    Reply put(long owner, long id, String body, String... headers) {
+        return endpoints.update(call(owner, "PUT", id, "", body, headers));
+    }
+
+    Reply patch(long owner, long id, String body, String... headers) {
+        return endpoints.patch(call(owner, "PATCH", id, "", body, headers));
+    }
+
+    Reply delete(long owner, long id, String... headers) {
+        return endpoints.delete(call(owner, "DELETE", id, "", "", headers));
+    }
+
+    Reply get(long owner, long id, String... headers) {
+        return endpoints.get(call(owner, "GET", id, "", "", headers));
+    }
+
+    Reply list(long owner, String query, String... headers) {
+        return endpoints.list(call(owner, "GET", NO_ID, query, "", headers));
+    }
+
+    /** Makes a task with a title. */
+    long create(long owner, String title) throws Exception {
+        return id(post(owner, Json.object("title", title)));
+    }
+
+    /** The items of a list, as they stand there. */
+    String items(long owner, String query) throws Exception {
+        return Json.read(text(list(owner, query))).get("items").toString();
+    }
+
+    /** The ids of a list. */
+    List<Long> ids(long owner, String query) throws Exception {
+        List<Long> ids = new ArrayList<>();
+        Json.read(text(list(owner, query)))
+                .get("items")
+                .forEach(item -> ids.add(item.get("id").asLong()));
+        return ids;
+    }
+
+    static long id(Reply reply) throws Exception {
+        return Json.id(text(reply));
+    }
+
+    static String text(Reply reply) {
+        return new String(reply.body(), UTF_8);
+    }
+
+    static String tag(Reply reply) {
+        return reply.headers().get("ETag");
+    }
+
+    static void assertRefused(int status, String message, Runnable request) {
+        HttpFailure failure = assertThrows(HttpFailure.class, request::run);
+        assertEquals(status + " " + message, failure.status() + " " + failure.message());
+    }
+}
