@@ -13,7 +13,7 @@ import tasks.config.Settings;
  * web application.
  */
 final class DataSources {
-    private static final int NETWORK_TIMEOUT_MILLIS = 1_700;
+    private static final int NETWORK_TIMEOUT_MILLIS = 1_400;
     private static final int CONNECT_SECONDS = 1;
 
     private DataSources() {}

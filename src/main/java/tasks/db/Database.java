@@ -1,9 +1,9 @@
 package tasks.db;
 
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +19,7 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final Dialect dialect;
-    private final HikariDataSource pool;
+    private final ConnectionPool pool;
     private final Durability durability;
 
     /** Work on one connection. */
@@ -28,7 +28,7 @@ public final class Database implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    private Database(Dialect dialect, HikariDataSource pool, Durability durability) {
+    private Database(Dialect dialect, ConnectionPool pool, Durability durability) {
         this.dialect = dialect;
         this.pool = pool;
         this.durability = durability;
@@ -42,7 +42,7 @@ public final class Database implements AutoCloseable {
     public static Database open(Settings.Database settings) {
         Dialect dialect = Dialect.of(settings.url());
         DataSource source = DataSources.patient(settings);
-        HikariDataSource pool = PoolFactory.open(settings);
+        ConnectionPool pool = new ConnectionPool(settings);
         try {
             refuseReadOnly(source, settings);
             // not from the pool, which may have fewer connections than a migration needs at once
@@ -67,29 +67,26 @@ public final class Database implements AutoCloseable {
     }
 
     /** What is in the file when it is opened can be what a crashed process had not forced to disk. */
-    private static Durability durability(Dialect dialect, DataSource source, HikariDataSource pool)
-            throws SQLException {
+    private static Durability durability(Dialect dialect, DataSource source, ConnectionPool pool) throws SQLException {
         if (dialect != Dialect.H2) {
             return Durability.BY_DATABASE;
         }
-        H2Disk disk = new H2Disk(source, () -> evict(pool));
-        disk.force();
-        return new GroupCommit(new SyncThread(disk));
-    }
-
-    private static void evict(HikariDataSource pool) {
-        HikariPoolMXBean bean = pool.getHikariPoolMXBean();
-        if (bean != null) {
-            bean.softEvictConnections();
+        H2Disk disk = new H2Disk(source, pool);
+        try {
+            disk.force();
+        } catch (SQLException | RuntimeException | Error e) {
+            disk.close();
+            throw e;
         }
+        return new GroupCommit(new SyncThread(disk));
     }
 
     /** Reads what an owner has. Each statement sees what was committed when it began. */
     public <T> T read(long owner, Work<T> work) {
         Durability.Mark mark = durability.mark();
         T result;
-        try (Connection connection = pool.getConnection()) {
-            result = work.run(connection);
+        try {
+            result = pool.use(work);
         } catch (SQLException e) {
             throw failure(e, mark);
         } catch (RuntimeException e) {
@@ -109,7 +106,7 @@ public final class Database implements AutoCloseable {
             try {
                 return work.run(connection);
             } finally {
-                connection.rollback();
+                rollback(connection);
             }
         });
     }
@@ -121,20 +118,14 @@ public final class Database implements AutoCloseable {
      */
     public <T> T inTransaction(long owner, Work<T> work) {
         Durability.Mark mark = durability.mark();
-        Durability.Commit commit = null;
-        T result = null;
-        try (Connection connection = pool.getConnection()) {
-            connection.setAutoCommit(false); // the pool sets it back
-            try {
-                result = work.run(connection);
-                commit = commit(owner, mark, connection);
-            } finally {
-                if (commit == null) {
-                    connection.rollback();
-                }
-            }
+        AtomicReference<Committed<T>> committed = new AtomicReference<>();
+        try {
+            pool.use(connection -> {
+                committed.set(commit(owner, mark, connection, work));
+                return committed;
+            });
         } catch (SQLException e) {
-            if (commit == null) {
+            if (committed.get() == null) {
                 throw failure(e, mark);
             }
             LOG.warn("A connection failed after its commit", e);
@@ -143,11 +134,36 @@ public final class Database implements AutoCloseable {
             durability.awaitOwner(owner, mark);
             throw e;
         }
-        if (commit == null || result == null) {
-            throw new IllegalStateException("A transaction has no result");
+        Committed<T> done = Objects.requireNonNull(committed.get());
+        done.commit.await();
+        return done.result;
+    }
+
+    /** What a transaction gave, and its way to the disk. */
+    private record Committed<T>(T result, Durability.Commit commit) {}
+
+    private <T> Committed<T> commit(long owner, Durability.Mark mark, Connection connection, Work<T> work)
+            throws SQLException {
+        connection.setAutoCommit(false); // the pool sets it back
+        Committed<T> committed = null;
+        try {
+            T result = work.run(connection);
+            committed = new Committed<>(result, commit(owner, mark, connection));
+            return committed;
+        } finally {
+            if (committed == null) {
+                rollback(connection);
+            }
         }
-        commit.await();
-        return result;
+    }
+
+    /** Must not hide why: a connection that fails here has failed before. */
+    private static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.debug("A connection failed before its rollback", e);
+        }
     }
 
     private Durability.Commit commit(long owner, Durability.Mark mark, Connection connection) throws SQLException {
@@ -164,25 +180,16 @@ public final class Database implements AutoCloseable {
         if (dialect.isAway(e)) {
             durability.suspect(mark);
         }
-        if (pool.isClosed() || dialect.isUnavailable(e)) {
-            return new DatabaseUnavailable(e.getMessage() + " (" + numbers() + ")", e, Dialect.isLockTimeout(e));
+        // in a database that is being closed statements fail in many ways
+        if (durability.isOver(mark) || dialect.isUnavailable(e)) {
+            return new DatabaseUnavailable(e.getMessage() + " (" + pool.numbers() + ")", e, Dialect.isLockTimeout(e));
         }
         return new DatabaseFailure(e);
     }
 
-    /** The pool's figures, for messages. */
-    private String numbers() {
-        HikariPoolMXBean bean = pool.getHikariPoolMXBean();
-        return bean == null
-                ? "pool closed"
-                : "connections: " + bean.getActiveConnections() + " active, " + bean.getIdleConnections() + " idle, "
-                        + bean.getThreadsAwaitingConnection() + " requests waiting";
-    }
-
     /** Connections that are lent out now. */
     public int activeConnections() {
-        HikariPoolMXBean bean = pool.getHikariPoolMXBean();
-        return bean == null ? 0 : bean.getActiveConnections();
+        return pool.active();
     }
 
     @Override

@@ -44,6 +44,9 @@ interface Durability extends AutoCloseable {
      */
     void suspect(Mark mark);
 
+    /** Whether the database as it was at the mark is no more, or is being closed. */
+    boolean isOver(Mark mark);
+
     @Override
     void close();
 
@@ -94,6 +97,11 @@ interface Durability extends AutoCloseable {
         @Override
         public void suspect(Mark mark) {
             // the pool connects again
+        }
+
+        @Override
+        public boolean isOver(Mark mark) {
+            return false;
         }
 
         @Override

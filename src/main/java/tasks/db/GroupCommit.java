@@ -57,6 +57,7 @@ final class GroupCommit implements Durability {
 
     @Override
     public void awaitOwner(long owner, Mark mark) {
+        checkNothingLost(mark);
         Pending last = pending.get(owner);
         if (last != null) {
             last.reach(mark);
@@ -64,8 +65,13 @@ final class GroupCommit implements Durability {
         checkNothingLost(mark);
     }
 
+    @Override
+    public boolean isOver(Mark mark) {
+        return sync.life() != mark.life();
+    }
+
     private void checkNothingLost(Mark mark) {
-        if (sync.life() != mark.life()) {
+        if (isOver(mark)) {
             throw unavailable("a sync to disk failed meanwhile");
         }
     }
@@ -120,7 +126,9 @@ final class GroupCommit implements Durability {
                     await(covering, since);
                 }
             }
-            pending.remove(owner, this);
+            if (mark.life() <= since.life()) {
+                pending.remove(owner, this);
+            }
         }
 
         private void await(CountDownLatch latch, Mark since) {

@@ -4,6 +4,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,67 +14,99 @@ import org.slf4j.LoggerFactory;
 /**
  * H2's file, by way of a connection apart from the pool, so that a full pool cannot hold up the sync that empties it.
  *
- * <p>The connection is held on to, because it belongs to one database in memory: where that is gone, and the next one to
- * connect has opened another, a sync on it fails, as it must for commits that only the first one had.
- *
  * <p><b>Threads:</b> one.
  */
 final class H2Disk implements SyncThread.Disk {
     private static final Logger LOG = LoggerFactory.getLogger(H2Disk.class);
 
     private final DataSource source;
-    private final Runnable evictPool;
+    private final ConnectionPool pool;
     private @Nullable Connection connection;
 
     /**
      * The file behind a data source.
      *
-     * @param evictPool closes the connections that others have to it
+     * @param pool the connections that others have to it
      */
-    H2Disk(DataSource source, Runnable evictPool) {
+    H2Disk(DataSource source, ConnectionPool pool) {
         this.source = source;
-        this.evictPool = evictPool;
+        this.pool = pool;
     }
 
+    /**
+     * H2 also writes in the background, and {@code CHECKPOINT SYNC} does not wait for such a write: it may find nothing to
+     * store any more, and force a file in which the last commits are still missing. So what is under way is awaited first.
+     */
     @Override
     public void force() throws SQLException {
-        Connection open = connection;
-        if (open == null) {
-            open = source.getConnection();
-            connection = open;
+        Connection open = connection == null ? open() : connection;
+        MVStore store = ((SessionLocal) open.unwrap(JdbcConnection.class).getSession())
+                .getDatabase()
+                .getStore()
+                .getMvStore();
+        boolean stored = store.commit() >= 0;
+        if (!stored) {
+            store.executeFilestoreOperation(() -> {});
         }
-        try (Statement statement = open.createStatement()) {
-            statement.execute("CHECKPOINT SYNC");
+        execute(open, "CHECKPOINT SYNC");
+    }
+
+    private Connection open() throws SQLException {
+        Connection open = source.getConnection();
+        connection = open;
+        if (open.isReadOnly()) {
+            throw new SQLException("The file is read-only");
+        }
+        return open;
+    }
+
+    @Override
+    public void startOver() throws SQLException {
+        if (!pool.end()) {
+            throw new SQLException("Connections of the database that is to be closed are still in use");
+        }
+        shutDown();
+        connect();
+        pool.begin();
+    }
+
+    /** All other connections are closed by now, so where this one's database is gone already, none is left. */
+    private void shutDown() {
+        if (connection != null) {
+            try {
+                execute(connection, "SHUTDOWN IMMEDIATELY");
+            } catch (SQLException e) {
+                LOG.debug("The database was closed already", e);
+            }
+        }
+        close();
+    }
+
+    /** H2 refuses the first connection after a store that has failed, and forgets that store then. */
+    private void connect() throws SQLException {
+        try {
+            open();
+        } catch (SQLException e) {
+            close();
+            open();
         }
     }
 
-    /** On a new connection: the one that was held may belong to a database that is gone, while another is in use. */
-    @Override
-    public void startOver() throws SQLException {
-        close();
-        evictPool.run();
-        Connection fresh = source.getConnection();
-        try (Statement statement = fresh.createStatement()) {
-            statement.execute("SHUTDOWN IMMEDIATELY");
-        } finally {
-            close(fresh);
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
-        evictPool.run();
     }
 
     @Override
     public void close() {
         if (connection != null) {
-            close(connection);
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                LOG.debug("The connection of the sync was closed already", e);
+            }
             connection = null;
-        }
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            LOG.debug("The connection of the sync was closed already", e);
         }
     }
 }

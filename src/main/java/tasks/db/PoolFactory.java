@@ -13,11 +13,11 @@ final class PoolFactory {
      * A request waits this long for a connection. With the wait for a row's lock, or for an answer from the network, its
      * 503 comes within two seconds.
      */
-    private static final long CONNECTION_TIMEOUT_MILLIS = 800;
+    private static final long CONNECTION_TIMEOUT_MILLIS = 500;
 
     private static final int LOCK_TIMEOUT_MILLIS = 1_000;
-    private static final int STATEMENT_TIMEOUT_MILLIS = 1_500;
-    private static final long VALIDATION_TIMEOUT_MILLIS = 500;
+    private static final int STATEMENT_TIMEOUT_MILLIS = 1_300;
+    private static final long VALIDATION_TIMEOUT_MILLIS = 400;
 
     private PoolFactory() {}
 

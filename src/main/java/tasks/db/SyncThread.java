@@ -117,7 +117,13 @@ final class SyncThread implements AutoCloseable {
         if (!isBroken(life.get())) {
             life.incrementAndGet();
         }
-        takeNext().countDown();
+        lock.lock();
+        try {
+            // for good: what comes later finds it open, and the life over
+            next.countDown();
+        } finally {
+            lock.unlock();
+        }
         disk.close();
     }
 
@@ -151,9 +157,7 @@ final class SyncThread implements AutoCloseable {
         lock.lock();
         try {
             CountDownLatch taken = next;
-            if (!closed) {
-                next = new CountDownLatch(1);
-            }
+            next = new CountDownLatch(1);
             return taken;
         } finally {
             lock.unlock();
@@ -162,20 +166,20 @@ final class SyncThread implements AutoCloseable {
 
     private boolean sync() {
         CountDownLatch covered = takeNext();
-        boolean done = false;
         began = System.nanoTime();
         syncing = true;
         try {
             disk.force();
-            done = true;
+            return true;
         } catch (SQLException | RuntimeException | Error e) {
-            LOG.error("Commits could not be forced to disk: {}", e.getMessage());
             life.incrementAndGet();
+            covered.countDown();
+            LOG.error("Commits could not be forced to disk: {}", e.getMessage());
+            return false;
         } finally {
             syncing = false;
             covered.countDown();
         }
-        return done;
     }
 
     /** Until it works, or the server stops. */
@@ -183,9 +187,10 @@ final class SyncThread implements AutoCloseable {
         if (!isBroken(life.get())) {
             life.incrementAndGet();
         }
-        LOG.warn("The database is closed, to be opened anew from its file");
+        forgetSuspicion();
         // what was made meanwhile is lost as well
         takeNext().countDown();
+        LOG.warn("The database is closed, to be opened anew from its file");
         boolean told = false;
         while (true) {
             try {
@@ -206,6 +211,16 @@ final class SyncThread implements AutoCloseable {
         }
     }
 
+    /** What is suspected in a life that is over counts no more. */
+    private void forgetSuspicion() {
+        lock.lock();
+        try {
+            suspected = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean isClosedAfterPause() {
         lock.lock();
         try {
@@ -213,12 +228,13 @@ final class SyncThread implements AutoCloseable {
             while (!closed && left > 0) {
                 left = work.awaitNanos(left);
             }
+            return closed;
         } catch (InterruptedException e) {
             LOG.debug("Nobody interrupts this thread", e);
+            return false;
         } finally {
             lock.unlock();
         }
-        return closed;
     }
 
     @Override

@@ -95,12 +95,15 @@ public final class RequestLog implements AutoCloseable {
     private int write() {
         StringBuilder batch = new StringBuilder();
         int taken = 0;
-        @Nullable String line;
-        while (batch.length() < BATCH && (line = lines.poll()) != null) {
-            batch.append(line).append('\n');
-            taken += size(line);
+        try {
+            @Nullable String line;
+            while (batch.length() < BATCH && (line = lines.poll()) != null) {
+                taken += size(line);
+                batch.append(line).append('\n');
+            }
+        } finally {
+            waiting.addAndGet(-taken);
         }
-        waiting.addAndGet(-taken);
         long lost = lines.isEmpty() ? dropped.getAndSet(0) : 0;
         if (lost > 0) {
             batch.append("[LOG] ").append(lost).append(" lines dropped\n");

@@ -1,13 +1,11 @@
 package tasks.db;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -36,33 +34,10 @@ class DatabaseTest {
         database = new TestDatabase(kind, POOL_SIZE);
     }
 
-    /** What another process does: it says on standard output what came of it. */
-    static final class SecondProcess {
-        private SecondProcess() {}
-
-        public static void main(String[] args) {
-            try (Database opened = Database.open(new Settings.Database(args[0], args[1], "", POOL_SIZE))) {
-                System.out.println("opened " + opened.activeConnections());
-            } catch (IllegalStateException e) {
-                System.out.println("refused: " + e.getMessage());
-            }
-        }
-    }
-
     @Test
     void onlyOneProcessMayOpenAnH2File() throws Exception {
         Settings.Database settings = database.settings();
-        Process second = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SecondProcess.class.getName(),
-                        settings.url(),
-                        settings.user())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(second.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(0, second.waitFor(), output);
+        String output = SecondProcess.open(settings.url(), settings.user());
         String expected = kind == TestDatabase.Kind.H2
                 ? "refused: The database is already open in another process or application: " + settings.url()
                 : "opened 0";

@@ -7,126 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.h2.jdbcx.JdbcDataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tasks.config.Settings;
 import tasks.testkit.Eventually;
 import tasks.testkit.FaultyFiles;
 
 /** What is told of H2's file while the disk fails, and afterwards. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class DiskFaultTest {
-    private static final long ANN = 1;
-    private static final long BOB = 2;
-    private static final int POOL_SIZE = 4;
-    private static final Duration PROMPT = Duration.ofSeconds(2);
-
-    @TempDir
-    private Path folder;
-
-    private Settings.Database settings;
-    private Database database;
-
-    @BeforeEach
-    void open() {
-        FaultyFiles.register();
-        settings = new Settings.Database("jdbc:h2:faulty:" + folder.resolve("tasks"), "sa", "", POOL_SIZE);
-        database = Database.open(settings);
-        insert(ANN, "before");
-    }
-
-    @AfterEach
-    void close() {
-        FaultyFiles.mend();
-        database.close();
-    }
-
-    private void insert(long owner, String name) {
-        database.inTransaction(owner, connection -> {
-            try (Statement statement = connection.createStatement()) {
-                return statement.executeUpdate(
-                        "INSERT INTO account (username, username_key, seq) VALUES ('" + name + "', '" + name + "', 0)");
-            }
-        });
-    }
-
-    private List<String> read(long owner) {
-        return database.read(owner, DiskFaultTest::names);
-    }
-
-    private List<String> readOnceHealed() throws Exception {
-        List<String> seen = new ArrayList<>();
-        Eventually.check(() -> {
-            try {
-                seen.addAll(read(ANN));
-            } catch (DatabaseUnavailable e) {
-                throw new AssertionError(e);
-            }
-        });
-        return seen;
-    }
-
-    private static List<String> names(Connection connection) throws SQLException {
-        List<String> names = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT username FROM account ORDER BY id")) {
-            while (rows.next()) {
-                names.add(rows.getString(1));
-            }
-        }
-        return names;
-    }
-
-    /** What another process would find, had this one died. */
-    private List<String> onDisk() throws Exception {
-        Path copy = folder.resolve("copy");
-        Files.copy(folder.resolve("tasks.mv.db"), folder.resolve("copy.mv.db"), StandardCopyOption.REPLACE_EXISTING);
-        try (Connection connection = connect("jdbc:h2:file:" + copy)) {
-            return names(connection);
-        }
-    }
-
-    private static Connection connect(String url) throws SQLException {
-        JdbcDataSource source = new JdbcDataSource();
-        source.setURL(url + ";DB_CLOSE_ON_EXIT=FALSE");
-        source.setUser("sa");
-        return source.getConnection();
-    }
-
-    private static void assertUnavailableSoon(Runnable request) {
-        long start = System.nanoTime();
-        assertThrows(DatabaseUnavailable.class, request::run);
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        assertTrue(took.compareTo(PROMPT) < 0, () -> "refused after " + took);
-    }
-
-    private void assertHeals(String... names) throws Exception {
-        assertEquals(List.of(names), readOnceHealed());
-        assertEquals(List.of(names), onDisk());
-        insert(ANN, "after");
-        assertTrue(read(ANN).contains("after"));
-        assertTrue(onDisk().contains("after"));
-    }
-
+class DiskFaultTest extends FaultyDatabase {
     @Test
     void whatASyncCouldNotForceIsNotRead() throws Exception {
         FaultyFiles.failForce();
@@ -175,15 +71,6 @@ class DiskFaultTest {
         holder.join();
         insert(ANN, "after");
         assertTrue(onDisk().contains("after"));
-    }
-
-    private static boolean awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            return latch.await(30, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     @Test

@@ -16,6 +16,8 @@ public final class FaultyFiles extends FilePathWrapper {
     private static volatile boolean full;
     private static volatile boolean unsafe;
     private static volatile CountDownLatch hanging = new CountDownLatch(0);
+    private static volatile CountDownLatch stalling = new CountDownLatch(0);
+    private static volatile CountDownLatch stalled = new CountDownLatch(0);
 
     /** Makes the scheme known to H2, on a disk without a fault. */
     public static void register() {
@@ -33,15 +35,34 @@ public final class FaultyFiles extends FilePathWrapper {
         unsafe = true;
     }
 
+    /** What is written now is written once there is {@link #goOn}, and the latch opens when something is. */
+    public static CountDownLatch stallWrites() {
+        CountDownLatch begun = new CountDownLatch(1);
+        stalling = begun;
+        stalled = new CountDownLatch(1);
+        return begun;
+    }
+
+    /** What stalls is written. */
+    public static void goOn() {
+        stalled.countDown();
+    }
+
     /** What is forced now does not return. */
     public static void hangForce() {
         hanging = new CountDownLatch(1);
+    }
+
+    /** What hangs is forced. */
+    public static void releaseForce() {
+        hanging.countDown();
     }
 
     public static void mend() {
         full = false;
         unsafe = false;
         hanging.countDown();
+        stalled.countDown();
     }
 
     @Override
@@ -61,6 +82,14 @@ public final class FaultyFiles extends FilePathWrapper {
             this.file = file;
         }
 
+        private static void await(CountDownLatch latch) throws IOException {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+
         private static void checkSpace() throws IOException {
             if (full) {
                 throw new IOException("No space left on device");
@@ -75,6 +104,10 @@ public final class FaultyFiles extends FilePathWrapper {
         @Override
         public int write(ByteBuffer from) throws IOException {
             checkSpace();
+            if (stalled.getCount() > 0) {
+                stalling.countDown();
+                await(stalled);
+            }
             return file.write(from);
         }
 
@@ -102,11 +135,7 @@ public final class FaultyFiles extends FilePathWrapper {
 
         @Override
         public void force(boolean metaData) throws IOException {
-            try {
-                hanging.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
+            await(hanging);
             if (unsafe) {
                 throw new IOException("Input/output error");
             }
