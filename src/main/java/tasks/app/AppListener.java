@@ -28,9 +28,12 @@ import tasks.filter.Wiring;
 import tasks.http.Identity;
 import tasks.http.Router;
 import tasks.live.LiveEndpoints;
+import tasks.task.NoteDao;
+import tasks.task.NoteEndpoints;
 import tasks.task.TaskDao;
 import tasks.task.TaskEndpoints;
 import tasks.task.TaskListDao;
+import tasks.task.TaskStatesDao;
 
 /**
  * The composition root: builds the application before any filter's {@code init}, top to bottom, and closes it in reverse.
@@ -60,11 +63,12 @@ public final class AppListener implements ServletContextListener {
         Database database = opened(Database.open(settings.database()));
         AccountDao accounts = new AccountDao(database);
         ChangeDao changes = new ChangeDao(database, Clock.systemUTC());
-        TaskListDao lists = new TaskListDao(database);
-        TaskEndpoints tasks = new TaskEndpoints(new TaskDao(database, changes), lists);
-        LiveEndpoints live = new LiveEndpoints(new FeedDao(database, lists::changed), new HistoryDao(database));
+        TaskEndpoints tasks = new TaskEndpoints(new TaskDao(database, changes), new TaskListDao(database));
+        NoteEndpoints notes = new NoteEndpoints(new NoteDao(database, changes));
+        FeedDao feed = new FeedDao(database, new TaskStatesDao());
+        LiveEndpoints live = new LiveEndpoints(feed, new HistoryDao(database));
         Authenticator authenticator = new Authenticator(backends(settings, accounts));
-        Router router = new Router(Routes.table(tasks, live, AppFiles.read(context)));
+        Router router = new Router(Routes.table(tasks, notes, live, AppFiles.read(context)));
 
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
         Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));

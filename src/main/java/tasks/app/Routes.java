@@ -15,6 +15,7 @@ import tasks.http.Access;
 import tasks.http.Reply;
 import tasks.http.Route;
 import tasks.live.LiveEndpoints;
+import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
 
 /** The route table: everything that can be asked for, who may ask, and what answers. */
@@ -24,7 +25,7 @@ final class Routes {
 
     private Routes() {}
 
-    static List<Route> table(TaskEndpoints tasks, LiveEndpoints live, List<AppFiles.File> files) {
+    static List<Route> table(TaskEndpoints tasks, NoteEndpoints notes, LiveEndpoints live, List<AppFiles.File> files) {
         List<Route> table = new ArrayList<>(List.of(
                 get("/", anyone(), call -> Reply.message("API is running")),
                 get("/tasks", READ, tasks::list),
@@ -33,6 +34,11 @@ final class Routes {
                 put("/tasks/{id}", WRITE, tasks::update),
                 patch("/tasks/{id}", WRITE, tasks::patch),
                 delete("/tasks/{id}", WRITE, tasks::delete),
+                get("/tasks/{id}/notes", READ, notes::list),
+                post("/tasks/{id}/notes", WRITE, notes::create),
+                get("/tasks/{id}/notes/{note}", READ, notes::get),
+                put("/tasks/{id}/notes/{note}", WRITE, notes::update),
+                delete("/tasks/{id}/notes/{note}", WRITE, notes::delete),
                 get("/tasks/{id}/history", READ, live::history),
                 get("/changes", READ, live::changes)));
         for (AppFiles.File file : files) {

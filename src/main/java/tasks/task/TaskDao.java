@@ -44,7 +44,7 @@ public final class TaskDao {
         return database.read(owner, connection -> find(connection, owner, id));
     }
 
-    private static Optional<Task> find(Connection connection, long owner, long id) throws SQLException {
+    static Optional<Task> find(Connection connection, long owner, long id) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT " + COLUMNS + " FROM task WHERE id = ? AND owner = ?")) {
             select.setLong(1, id);
@@ -170,7 +170,12 @@ public final class TaskDao {
         });
     }
 
-    private static Task current(Call call, Write write) throws SQLException {
+    /**
+     * The task that a write is about.
+     *
+     * @throws HttpFailure 404 where the owner has none of that id, 412 where it is not in the state that is expected
+     */
+    static Task current(Call call, Write write) throws SQLException {
         Task task = find(write.connection(), write.owner(), call.id()).orElseThrow(TaskDao::notFound);
         call.preconditions().check(task.seq());
         return task;

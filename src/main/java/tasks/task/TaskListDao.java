@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tasks.account.AccountDao;
-import tasks.change.FeedDao;
 import tasks.db.Database;
 import tasks.http.Preconditions;
 
@@ -62,24 +61,6 @@ public final class TaskListDao {
                 }
             }
             return new Page(seq, false, tasks, Optional.empty());
-        }
-    }
-
-    /** For the feed: tasks by the number of their last write. */
-    public List<FeedDao.Entry> changed(Connection connection, long owner, long after, int limit) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT " + TaskDao.COLUMNS + " FROM task WHERE owner = ? AND seq > ? ORDER BY owner, seq LIMIT ?")) {
-            select.setLong(1, owner);
-            select.setLong(2, after);
-            select.setInt(3, limit);
-            List<FeedDao.Entry> entries = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    Task task = TaskDao.task(rows);
-                    entries.add(new FeedDao.Entry(task.seq(), task.id(), Optional.of(task.json())));
-                }
-            }
-            return entries;
         }
     }
 

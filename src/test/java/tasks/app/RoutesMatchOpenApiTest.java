@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import tasks.http.Route;
 import tasks.live.LiveEndpoints;
+import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
 
 /** The description of the API has the rows of the route table, no more and no less, and says of each who may call it. */
@@ -25,7 +26,8 @@ class RoutesMatchOpenApiTest {
     }
 
     private static List<Route> table() {
-        return Routes.table(new TaskEndpoints(null, null), new LiveEndpoints(null, null), List.of());
+        return Routes.table(
+                new TaskEndpoints(null, null), new NoteEndpoints(null), new LiveEndpoints(null, null), List.of());
     }
 
     @Test

@@ -138,4 +138,29 @@ class TasksIT extends Scenario {
         assertError(400, "Query parameter limit is invalid", http.dev("GET", "/tasks?limit=0"));
         assertError(400, "Query parameter q is invalid", http.dev("GET", "/tasks?q=%ff"));
     }
+
+    @Test
+    void aTaskHasNotes() throws Exception {
+        long id = createTask("with notes");
+        String before = http.dev("GET", "/tasks/" + id).header("ETag");
+        Answer created = send("POST", "/tasks/" + id + "/notes", "{\"text\":\"first\\nline\"}");
+        assertEquals(201, created.status(), created.body());
+        long note = Json.id(created.body());
+        String path = "/tasks/" + id + "/notes/" + note;
+        assertEquals(path(path), created.header("Location"));
+        assertEquals("{\"id\":" + note + ",\"text\":\"first\\nline\"}", created.body());
+        assertEquals(
+                "{\"items\":[" + created.body() + "]}",
+                http.dev("GET", "/tasks/" + id + "/notes").body());
+        assertEquals(created.body(), http.dev("GET", path).body());
+        assertEquals(200, send("PUT", path, "{\"text\":\"second\"}").status());
+        assertError(412, "Precondition failed", send("DELETE", "/tasks/" + id, "", "If-Match", before));
+        assertError(400, "Text is required", send("PUT", path, "{\"text\":\" \"}"));
+        assertError(400, "Text is required", send("POST", "/tasks/" + id + "/notes", "{}"));
+        assertEquals("{\"message\":\"Deleted\"}", http.dev("DELETE", path).body());
+        assertError(404, "Note not found", http.dev("GET", path));
+        assertError(404, "Task not found", http.dev("GET", "/tasks/999999999/notes"));
+        assertError(404, "Not found", http.dev("GET", "/tasks/" + id + "/notes/x"));
+        assertError(401, "Authentication required", http.send("GET", path));
+    }
 }

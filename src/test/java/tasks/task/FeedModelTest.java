@@ -47,7 +47,7 @@ class FeedModelTest {
     @BeforeEach
     void open() {
         tasks = new TaskDesk(database.database());
-        feed = new FeedDao(database.database(), new TaskListDao(database.database())::changed);
+        feed = new FeedDao(database.database(), new TaskStatesDao());
         ann = new AccountDao(database.database()).findOrCreate("ann");
     }
 
@@ -99,7 +99,10 @@ class FeedModelTest {
     private Map<Long, String> state(long owner) throws Exception {
         Map<Long, String> state = new TreeMap<>();
         for (JsonNode item : Json.read(TaskDesk.text(tasks.list(owner, ""))).get("items")) {
-            state.put(item.get("id").asLong(), item.toString());
+            long id = item.get("id").asLong();
+            JsonNode notes = Json.read(TaskDesk.text(tasks.notes(owner, id))).get("items");
+            String json = item.toString();
+            state.put(id, notes.isEmpty() ? json : json.substring(0, json.length() - 1) + ",\"notes\":" + notes + "}");
         }
         return state;
     }
@@ -218,6 +221,8 @@ class FeedModelTest {
                 mine.add(tasks.create(owner, "t" + random.nextInt(100)));
             } else if (choice == 1) {
                 tasks.delete(owner, mine.remove(random.nextInt(mine.size())));
+            } else if (choice == 2) {
+                tasks.postNote(owner, mine.get(random.nextInt(mine.size())), "n" + random.nextInt(100));
             } else {
                 long id = mine.get(random.nextInt(mine.size()));
                 tasks.patch(owner, id, "{\"priority\":" + (1 + random.nextInt(9)) + "}");

@@ -22,9 +22,11 @@ final class TaskDesk {
     private static final long NO_ID = 0;
 
     private final TaskEndpoints endpoints;
+    private final NoteEndpoints notes;
 
     TaskDesk(Database database) {
         ChangeDao changes = new ChangeDao(database, Clock.systemUTC());
+        notes = new NoteEndpoints(new NoteDao(database, changes));
         endpoints = new TaskEndpoints(new TaskDao(database, changes), new TaskListDao(database));
     }
 
@@ -64,6 +66,33 @@ final class TaskDesk {
 
     Reply list(long owner, String query, String... headers) {
         return endpoints.list(call(owner, "GET", NO_ID, query, "", headers));
+    }
+
+    private static Call noteCall(long owner, String method, long task, long note, String body, String... headers) {
+        Call call = call(owner, method, task, "", body, headers);
+        Head head = new Head(
+                method, "/tasks/" + task + "/notes/" + note, "", call.head().headers());
+        return new Call(call.identity(), new long[] {task, note}, "", "request-1", head, call.body());
+    }
+
+    Reply notes(long owner, long task, String... headers) {
+        return notes.list(noteCall(owner, "GET", task, 0, "", headers));
+    }
+
+    Reply postNote(long owner, long task, String text, String... headers) throws Exception {
+        return notes.create(noteCall(owner, "POST", task, 0, Json.object("text", text), headers));
+    }
+
+    Reply getNote(long owner, long task, long note, String... headers) {
+        return notes.get(noteCall(owner, "GET", task, note, "", headers));
+    }
+
+    Reply putNote(long owner, long task, long note, String body, String... headers) {
+        return notes.update(noteCall(owner, "PUT", task, note, body, headers));
+    }
+
+    Reply deleteNote(long owner, long task, long note, String... headers) {
+        return notes.delete(noteCall(owner, "DELETE", task, note, "", headers));
     }
 
     /** Makes a task with a title. */

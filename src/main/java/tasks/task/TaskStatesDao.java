@@ -1,0 +1,88 @@
+package tasks.task;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tasks.change.FeedDao;
+import tasks.http.Json;
+import tasks.http.JsonWriter;
+
+/**
+ * What the feed tells of a task: its newest state, with its notes.
+ *
+ * <p><b>Threads:</b> holds no state.
+ */
+public final class TaskStatesDao implements FeedDao.States {
+
+    @Override
+    public List<FeedDao.Entry> changed(Connection connection, long owner, long after, int limit) throws SQLException {
+        List<Task> tasks = tasks(connection, owner, after, limit);
+        if (tasks.isEmpty()) {
+            return List.of();
+        }
+        long last = tasks.get(tasks.size() - 1).seq();
+        Map<Long, List<Note>> notes = notes(connection, owner, after, last);
+        List<FeedDao.Entry> entries = new ArrayList<>();
+        for (Task task : tasks) {
+            String state = json(task, notes.getOrDefault(task.id(), List.of()));
+            entries.add(new FeedDao.Entry(task.seq(), task.id(), Optional.of(state)));
+        }
+        return entries;
+    }
+
+    private static List<Task> tasks(Connection connection, long owner, long after, int limit) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + TaskDao.COLUMNS + " FROM task WHERE owner = ? AND seq > ? ORDER BY owner, seq LIMIT ?")) {
+            select.setLong(1, owner);
+            select.setLong(2, after);
+            select.setInt(3, limit);
+            List<Task> tasks = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    tasks.add(TaskDao.task(rows));
+                }
+            }
+            return tasks;
+        }
+    }
+
+    /** By the number of their task. */
+    private static Map<Long, List<Note>> notes(Connection connection, long owner, long after, long last)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT note.task, note.id, note.text FROM task JOIN note ON note.task = task.id
+                WHERE task.owner = ? AND task.seq > ? AND task.seq <= ? ORDER BY note.id""")) {
+            select.setLong(1, owner);
+            select.setLong(2, after);
+            select.setLong(3, last);
+            Map<Long, List<Note>> notes = new HashMap<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    notes.computeIfAbsent(rows.getLong(1), task -> new ArrayList<>())
+                            .add(new Note(rows.getLong(2), rows.getString(3)));
+                }
+            }
+            return notes;
+        }
+    }
+
+    private static String json(Task task, List<Note> notes) {
+        if (notes.isEmpty()) {
+            return task.json();
+        }
+        byte[] json = Json.write(out -> {
+            task.write(out);
+            out.array(
+                    "notes",
+                    notes.stream().map(note -> (JsonWriter.Members) note::write).toList());
+        });
+        return new String(json, StandardCharsets.UTF_8);
+    }
+}
