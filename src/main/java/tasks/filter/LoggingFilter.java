@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import tasks.config.Settings;
+import tasks.http.ReplyWriter;
 
 /**
  * Logs each request as it comes and its answer as it goes, and names the request: {@code X-Request-Id} is taken over when it
@@ -78,7 +79,7 @@ public final class LoggingFilter extends HttpFilter {
         return "0".repeat(16 - hex.length()) + hex;
     }
 
-    /** The second line, written once, when the answer is complete. */
+    /** The second line, written once, when the answer is complete or broken off, of which Jetty tells only one of the two. */
     private final class Answer implements AsyncListener {
         private final HttpServletRequest request;
         private final HttpServletResponse response;
@@ -86,6 +87,7 @@ public final class LoggingFilter extends HttpFilter {
         private final String path;
         private final String id;
         private final long start;
+        private boolean logged;
 
         /** Method and path are read now: a container may reuse the request once it is answered. */
         Answer(HttpServletRequest request, HttpServletResponse response, String id, long start) {
@@ -101,6 +103,7 @@ public final class LoggingFilter extends HttpFilter {
         boolean awaits() {
             try {
                 request.getAsyncContext().addListener(this);
+                ReplyWriter.onBrokenOff(request, () -> log(response.getStatus()));
                 return true;
             } catch (IllegalStateException complete) {
                 return false;
@@ -108,6 +111,10 @@ public final class LoggingFilter extends HttpFilter {
         }
 
         void log(int status) {
+            if (logged) {
+                return;
+            }
+            logged = true;
             String user = RequestAttributes.identity(request).username();
             String route = RequestAttributes.route(request);
             log.line(lines.response(method, path, id, user, route, status, System.nanoTime() - start));
@@ -121,7 +128,8 @@ public final class LoggingFilter extends HttpFilter {
 
         @Override
         public void onTimeout(AsyncEvent event) {
-            // completion follows
+            // who answers has been told before; Jetty does not complete what is cut off in the middle
+            log(response.getStatus());
         }
 
         @Override

@@ -50,7 +50,7 @@ public final class Exchange {
         }
         RequestBody.read(request, maxBodySize, (bytes, failure, drained) -> {
             Reply reply = failure == null ? handle(route, calls.apply(bytes)) : reply(failure);
-            ReplyWriter.finish(request, response, reply, drained);
+            return ReplyWriter.finish(request, response, reply, drained);
         });
     }
 

@@ -27,7 +27,7 @@ public final class ReplyWriter {
             // this client waits for a word before it sends: the answer is the word
             finish(request, response, reply, false);
             try {
-                RequestBody.discard(request, (bytes, failure, drained) -> {});
+                RequestBody.discard(request, (bytes, failure, drained) -> false);
             } catch (IOException closed) {
                 // the container has closed the body together with the answer
             }
@@ -54,32 +54,60 @@ public final class ReplyWriter {
     }
 
     /**
+     * Has this run where an asynchronous reply ends because its client is gone. Jetty calls no {@code onComplete} for a reply
+     * that lacks some of its bytes.
+     */
+    public static void onBrokenOff(HttpServletRequest request, Runnable listener) {
+        LargeReply.onBrokenOff(request, listener);
+    }
+
+    /**
      * Answers a request whose body has come to its end, or has been given up.
      *
      * @param drained whether nothing of it is left in the connection, which else closes
+     * @return whether the answer is still being written, and completes the request by itself
      */
-    static void finish(HttpServletRequest request, HttpServletResponse response, Reply reply, boolean drained)
+    static boolean finish(HttpServletRequest request, HttpServletResponse response, Reply reply, boolean drained)
             throws IOException {
-        write(request, response, drained ? reply : reply.header("Connection", "close"));
-        if (!drained) {
-            response.flushBuffer();
+        if (drained) {
+            return write(request, response, reply);
         }
+        if (begin(request, response, reply.header("Connection", "close"))) {
+            response.getOutputStream().write(reply.body());
+        }
+        response.flushBuffer();
+        return false;
     }
 
-    /** Answers a request whose body has been read or is not there. */
-    static void write(HttpServletRequest request, HttpServletResponse response, Reply reply) throws IOException {
+    /**
+     * Answers a request whose body has been read or is not there; it may be asynchronous after this call.
+     *
+     * @return whether the answer is still being written, and completes the request by itself
+     */
+    static boolean write(HttpServletRequest request, HttpServletResponse response, Reply reply) throws IOException {
+        if (!begin(request, response, reply)) {
+            return false;
+        }
+        if (reply.body().length > LargeReply.SMALL_BYTES) {
+            LargeReply.write(request, response, reply.body());
+            return true;
+        }
+        response.getOutputStream().write(reply.body());
+        return false;
+    }
+
+    /** Sets status and headers, and tells whether a body follows. */
+    private static boolean begin(HttpServletRequest request, HttpServletResponse response, Reply reply) {
         response.setStatus(reply.status());
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Cache-Control", request.getHeader("Authorization") == null ? NO_CACHE : PRIVATE);
         reply.headers().forEach(response::setHeader);
         if (reply.contentType().isEmpty()) {
-            return;
+            return false;
         }
         response.setContentType(reply.contentType());
         response.setContentLength(reply.body().length);
-        if (!request.getMethod().equals("HEAD")) {
-            response.getOutputStream().write(reply.body());
-        }
+        return !request.getMethod().equals("HEAD");
     }
 
     /** The reply to a failure; errors differ by {@code Accept}, and say so. */

@@ -37,8 +37,9 @@ final class RequestBody implements ReadListener, AsyncListener {
          * @param bytes the body; empty where it failed or was to be discarded
          * @param failure what was wrong with it, or null
          * @param drained whether nothing of it is left in the connection, which else has to close
+         * @return whether the answer is still being written, and completes the request by itself
          */
-        void end(byte[] bytes, @Nullable HttpFailure failure, boolean drained) throws IOException;
+        boolean end(byte[] bytes, @Nullable HttpFailure failure, boolean drained) throws IOException;
     }
 
     private static final byte[] NOTHING = {};
@@ -209,7 +210,10 @@ final class RequestBody implements ReadListener, AsyncListener {
         cut = !drained;
         boolean whole = failure == null && kept != null;
         try {
-            ending.end(whole && kept != null ? kept.toByteArray() : NOTHING, failure, drained);
+            if (ending.end(whole && kept != null ? kept.toByteArray() : NOTHING, failure, drained)) {
+                // completed here, it would be cut short
+                async = null;
+            }
         } catch (IOException gone) {
             // the client hung up: nobody is left to answer
             cut = true;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,26 +11,13 @@ import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.RawHttp;
+import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
 
 /** An orderly stop: what was begun is finished, and kept. */
 class StopIT {
     /** Longer than a container waits by itself. */
     private static final long BODY_MILLIS = 4_000;
-
-    private enum Stock {
-        JETTY,
-        TOMCAT_10,
-        TOMCAT_11;
-
-        StockServer server() throws IOException {
-            return switch (this) {
-                case JETTY -> StockServer.jetty();
-                case TOMCAT_10 -> StockServer.tomcat(System.getProperty("tomcat10.version"), "");
-                case TOMCAT_11 -> StockServer.tomcat(System.getProperty("tomcat11.version"), "");
-            };
-        }
-    }
 
     @ParameterizedTest
     @EnumSource(Stock.class)

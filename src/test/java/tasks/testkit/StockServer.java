@@ -63,13 +63,13 @@ public final class StockServer implements RunningServer {
         Path home = containers().resolve("jetty-home-" + System.getProperty("jetty.version"));
         Path work = TestRun.folder("tasks-jetty-");
         int port = freePort();
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 java(),
                 "-Djava.io.tmpdir=" + Files.createDirectory(work.resolve("temp")),
                 "-jar",
                 home.resolve("start.jar").toString(),
                 "jetty.base=" + base.toAbsolutePath(),
-                "jetty.http.port=" + port);
+                "jetty.http.port=" + port));
         return new StockServer(command, work, port, contextPath);
     }
 
@@ -146,6 +146,20 @@ public final class StockServer implements RunningServer {
     /** Adds an option for the JVM to the next start. */
     public StockServer jvmOption(String option) {
         command.add(1, option);
+        return this;
+    }
+
+    /** Lets the container have no more threads than that, from the next start on. */
+    public StockServer withThreads(int threads) throws IOException {
+        Path serverXml = work.resolve("conf/server.xml");
+        if (Files.exists(serverXml)) {
+            String before = Files.readString(serverXml);
+            Files.writeString(
+                    serverXml,
+                    before.replace("Connector address=", "Connector maxThreads=\"" + threads + "\" address="));
+        } else {
+            command.add("jetty.threadPool.maxThreads=" + threads);
+        }
         return this;
     }
 
