@@ -4,6 +4,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -18,6 +19,7 @@ import tasks.account.Scope;
 import tasks.change.ChangeDao;
 import tasks.change.FeedDao;
 import tasks.change.HistoryDao;
+import tasks.change.RetentionDao;
 import tasks.config.Settings;
 import tasks.config.SettingsReader;
 import tasks.db.Database;
@@ -34,6 +36,7 @@ import tasks.task.TaskDao;
 import tasks.task.TaskEndpoints;
 import tasks.task.TaskListDao;
 import tasks.task.TaskStatesDao;
+import tasks.work.Background;
 
 /**
  * The composition root: builds the application before any filter's {@code init}, top to bottom, and closes it in reverse.
@@ -69,6 +72,9 @@ public final class AppListener implements ServletContextListener {
         LiveEndpoints live = new LiveEndpoints(feed, new HistoryDao(database));
         Authenticator authenticator = new Authenticator(backends(settings, accounts));
         Router router = new Router(Routes.table(tasks, notes, live, AppFiles.read(context)));
+
+        RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
+        opened(new Background()).every(Duration.ofHours(1), "Retention", retention::run);
 
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
         Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));

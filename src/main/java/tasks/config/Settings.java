@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
  * Everything that can be set, checked. See README for each variable.
  *
  * @param maxBodySize the largest request body that is taken, in bytes
+ * @param historyDays how long the log of writes is kept
  * @param url where the log says that the server is
  */
 public record Settings(
@@ -16,6 +17,7 @@ public record Settings(
         Cors cors,
         int maxBodySize,
         LogFormat logFormat,
+        int historyDays,
         Optional<String> url) {
 
     /**

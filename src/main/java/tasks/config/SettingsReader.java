@@ -53,6 +53,7 @@ public final class SettingsReader {
                 cors(),
                 number("TASKS_MAX_BODY_SIZE", 1 << 20, 1, 64 << 20),
                 oneOf("TASKS_LOG_FORMAT", Settings.LogFormat.TEXT),
+                number("TASKS_HISTORY_DAYS", 90, 1, 36_500),
                 url());
         if (!faults.isEmpty()) {
             throw new SettingsFailure(faults);

@@ -1,0 +1,5 @@
+/** Work beside the requests. */
+@NullMarked
+package tasks.work;
+
+import org.jspecify.annotations.NullMarked;

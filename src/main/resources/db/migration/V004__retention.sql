@@ -1,0 +1,1 @@
+CREATE INDEX change_by_age ON change (at, owner);

@@ -1,0 +1,92 @@
+package tasks.db;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import tasks.testkit.Json;
+import tasks.testkit.TestDatabase;
+
+/** What is in a database of an earlier version is there in this one. */
+@ParameterizedClass
+@EnumSource(TestDatabase.Kind.class)
+class MigrationsTest {
+    @RegisterExtension
+    final TestDatabase database;
+
+    MigrationsTest(TestDatabase.Kind kind) {
+        database = new TestDatabase(kind);
+    }
+
+    @Test
+    void theLogBeginsWithWhatIsThere() throws Exception {
+        DataSource source = DataSources.patient(database.settings());
+        Flyway first = Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/migration")
+                .cleanDisabled(false)
+                .target("1")
+                .load();
+        first.clean();
+        first.migrate();
+        List<String> titles = List.of("plain", "\"quoted\" \\ and \\\" both", "\u00c4pfel \uD83D\uDE00 'x'");
+        try (Connection connection = source.getConnection()) {
+            execute(connection, "INSERT INTO account (username, username_key, seq) VALUES ('ann', 'ann', 5)");
+            long seq = 2;
+            for (String title : titles) {
+                execute(connection, "INSERT INTO task (owner, seq, title) VALUES (1, " + ++seq + ", ?)", title);
+            }
+        }
+        Migrations.run(source);
+
+        Map<Long, String> states = new TreeMap<>();
+        Map<Long, Optional<String>> searches = new TreeMap<>();
+        database.database().read(1, connection -> {
+            try (var rows = connection
+                    .createStatement()
+                    .executeQuery("SELECT c.seq, c.task, c.username, c.operation, c.state, c.at, t.search, t.id"
+                            + " FROM change c JOIN task t ON t.owner = c.owner AND t.seq = c.seq")) {
+                while (rows.next()) {
+                    assertEquals(rows.getLong("id"), rows.getLong("task"));
+                    assertEquals("ann create", rows.getString("username") + " " + rows.getString("operation"));
+                    long age = System.currentTimeMillis() - rows.getLong("at");
+                    assertEquals(0, age / 3_600_000, "hours since the migration");
+                    states.put(rows.getLong("seq"), rows.getString("state"));
+                    searches.put(rows.getLong("seq"), Optional.ofNullable(rows.getString("search")));
+                }
+            }
+            return states;
+        });
+        long seq = 2;
+        for (String title : titles) {
+            seq++;
+            assertEquals(title, Json.read(states.get(seq)).get("title").asText());
+            assertEquals(
+                    "{\"id\":" + (seq - 2) + ",\"title\":"
+                            + Json.read(states.get(seq)).get("title") + "}",
+                    states.get(seq));
+        }
+        assertEquals(titles.size(), states.size());
+        assertEquals(Optional.of("plain"), searches.get(3L));
+    }
+
+    private static void execute(Connection connection, String sql, String... texts) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < texts.length; i++) {
+                statement.setString(i + 1, texts[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+}
