@@ -49,7 +49,7 @@ class RedeployIT {
             run(contexts);
             Set<String> threads = threads();
             WeakReference<ClassLoader> gone = run(contexts);
-            Eventually.check(() -> {
+            Eventually.check(30, () -> {
                 try (Http later = new Http(base(contexts))) {
                     assertEquals(404, later.send("GET", "/").status());
                 }
