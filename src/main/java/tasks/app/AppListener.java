@@ -23,6 +23,7 @@ import tasks.change.RetentionDao;
 import tasks.config.Settings;
 import tasks.config.SettingsReader;
 import tasks.db.Database;
+import tasks.db.Drivers;
 import tasks.filter.CorsPolicy;
 import tasks.filter.InFlight;
 import tasks.filter.RequestLog;
@@ -63,6 +64,7 @@ public final class AppListener implements ServletContextListener {
 
     private void start(ServletContext context) {
         Settings settings = SettingsReader.read();
+        opened(() -> Drivers.unload(settings.database()));
         Database database = opened(Database.open(settings.database()));
         AccountDao accounts = new AccountDao(database);
         ChangeDao changes = new ChangeDao(database, Clock.systemUTC());
@@ -114,6 +116,5 @@ public final class AppListener implements ServletContextListener {
                 LOG.warn("A part did not close", e);
             }
         }
-        DriverRegistry.forgetOwn();
     }
 }

@@ -11,12 +11,12 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,8 +68,9 @@ class SlowReadersIT {
                     201, http.dev("POST", "/tasks", "{\"title\":\"first\"}").status());
         }
         server.close();
-        String url = "jdbc:h2:file:" + server.work().resolve("data/tasks");
-        try (Connection connection = DriverManager.getConnection(url, "sa", "");
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:file:" + server.work().resolve("data/tasks"));
+        try (Connection connection = source.getConnection("sa", "");
                 Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO task (owner, seq, title, description) SELECT owner, -x, '" + TITLE + "', '"
                     + TITLE + TITLE + "' FROM task, SYSTEM_RANGE(1, " + TASKS + ")");

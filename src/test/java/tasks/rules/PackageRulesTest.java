@@ -32,10 +32,7 @@ class PackageRulesTest {
 
     /** Where a library may be used: nowhere else. */
     private static final Map<String, Predicate<JavaClass>> HOMES = Map.of(
-            "java.sql",
-                    c -> in(c, "db")
-                            || outermost(c).getSimpleName().endsWith("Dao")
-                            || c.getSimpleName().equals("DriverRegistry"),
+            "java.sql", c -> in(c, "db") || outermost(c).getSimpleName().endsWith("Dao"),
             "com.fasterxml.jackson", c -> in(c, "http", "filter", "app", "live"),
             "jakarta.servlet", c -> in(c, "http", "filter", "app", "live"));
 
