@@ -103,17 +103,15 @@ public final class FeedDao {
             throw expired();
         }
         List<Entry> entries = new ArrayList<>(states.changed(connection, owner, since, limit + 1));
-        int size = Math.min(limit, entries.size());
         if (since > 0) {
             entries.addAll(tombstones(connection, owner, since, limit + 1));
             entries.sort(Comparator.comparingLong(Entry::seq));
-            size = Math.min(limit, entries.size());
-        } else {
-            while (size > 0 && entries.get(size - 1).seq() < counter.horizon && size < entries.size()) {
-                size++;
-                if (size == entries.size()) {
-                    entries.addAll(states.changed(connection, owner, lastSeq(entries), limit + 1));
-                }
+        }
+        int size = Math.min(limit, entries.size());
+        while (since == 0 && size < entries.size() && entries.get(size - 1).seq() < counter.horizon) {
+            size++;
+            if (size == entries.size()) {
+                entries.addAll(states.changed(connection, owner, lastSeq(entries), limit + 1));
             }
         }
         boolean more = size < entries.size();

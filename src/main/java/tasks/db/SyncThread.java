@@ -144,9 +144,7 @@ final class SyncThread implements AutoCloseable {
     private boolean isInOrder() {
         lock.lock();
         try {
-            boolean inOrder = !suspected && !isBroken(life.get());
-            suspected = false;
-            return inOrder;
+            return !suspected && !isBroken(life.get());
         } finally {
             lock.unlock();
         }

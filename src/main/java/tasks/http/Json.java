@@ -63,6 +63,11 @@ public final class Json {
         return bytes.toByteArray();
     }
 
+    /** One object as text. */
+    public static String text(JsonWriter.Members members) {
+        return new String(write(members), StandardCharsets.UTF_8);
+    }
+
     /**
      * Reads a body that must be one JSON object and nothing else.
      *

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Writes JSON members in the order they are given. Compact, UTF-8, non-ASCII as it is: the seed's form. */
 public final class JsonWriter {
@@ -67,6 +68,15 @@ public final class JsonWriter {
             }
             generator.writeEndArray();
         });
+    }
+
+    /** A member whose value is an array of objects, each written by the same hand. */
+    public <T> JsonWriter array(String name, List<T> values, BiConsumer<? super T, JsonWriter> members) {
+        return array(
+                name,
+                values.stream()
+                        .map(value -> (Members) out -> members.accept(value, out))
+                        .toList());
     }
 
     JsonWriter object(Members members) {

@@ -14,10 +14,31 @@ import java.util.Optional;
  * unknown one is ignored whatever it holds; a known one is refused where it is there twice or cannot be decoded.
  */
 public final class Query {
-    private final String text;
+    private static final int MAX_LIMIT = 1_000;
+
+    private final List<Part> parts = new ArrayList<>();
+
+    /**
+     * A parameter.
+     *
+     * @param sent as it stands in the query
+     * @param name empty where it cannot be decoded
+     * @param value still encoded
+     */
+    private record Part(String sent, Optional<String> name, String value) {
+        boolean isNamed(String wanted) {
+            return name.filter(wanted::equals).isPresent();
+        }
+    }
 
     Query(String text) {
-        this.text = text;
+        for (String sent : text.split("&", -1)) {
+            if (!sent.isEmpty()) {
+                int equals = sent.indexOf('=');
+                String name = equals < 0 ? sent : sent.substring(0, equals);
+                parts.add(new Part(sent, decode(name), equals < 0 ? "" : sent.substring(equals + 1)));
+            }
+        }
     }
 
     /**
@@ -27,11 +48,9 @@ public final class Query {
      */
     public Optional<String> text(String name) {
         List<String> values = new ArrayList<>();
-        for (String part : text.split("&", -1)) {
-            int equals = part.indexOf('=');
-            String before = equals < 0 ? part : part.substring(0, equals);
-            if (decode(before).filter(name::equals).isPresent()) {
-                values.add(decode(equals < 0 ? "" : part.substring(equals + 1)).orElseThrow(() -> bad(name)));
+        for (Part part : parts) {
+            if (part.isNamed(name)) {
+                values.add(decode(part.value()).orElseThrow(() -> bad(name)));
             }
         }
         if (values.size() > 1) {
@@ -69,16 +88,17 @@ public final class Query {
         throw bad(name);
     }
 
+    /** How many items a page has at most: {@code limit}, 1,000 where it is absent and at most. */
+    public int limit() {
+        return (int) number("limit", MAX_LIMIT, 1, MAX_LIMIT);
+    }
+
     /** The query with one parameter exchanged, for a link. */
     public String with(String name, String value) {
         StringBuilder out = new StringBuilder();
-        for (String part : text.split("&", -1)) {
-            int equals = part.indexOf('=');
-            String before = equals < 0 ? part : part.substring(0, equals);
-            if (!part.isEmpty()
-                    && isSafe(part)
-                    && decode(before).filter(name::equals).isEmpty()) {
-                out.append(part).append('&');
+        for (Part part : parts) {
+            if (isSafe(part.sent()) && !part.isNamed(name)) {
+                out.append(part.sent()).append('&');
             }
         }
         return out.append(name).append('=').append(value).toString();

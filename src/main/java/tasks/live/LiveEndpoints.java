@@ -16,8 +16,6 @@ import tasks.http.Reply;
  * <p><b>Threads:</b> holds no state.
  */
 public final class LiveEndpoints {
-    private static final int MAX_LIMIT = 1_000;
-
     private final FeedDao feed;
     private final HistoryDao histories;
 
@@ -29,29 +27,19 @@ public final class LiveEndpoints {
     /** 200 {@code {"changes":[{"seq":7,"task":{…}},{"seq":9,"deleted":3}],"next":9,"more":false,"epoch":"…"}}; 410. */
     public Reply changes(Call call) {
         Query query = call.query();
-        FeedDao.Page page =
-                feed.page(call.owner(), query.number("since", 0, 0, Long.MAX_VALUE), query.text("epoch"), limit(query));
+        FeedDao.Page page = feed.page(
+                call.owner(), query.number("since", 0, 0, Long.MAX_VALUE), query.text("epoch"), query.limit());
         return Reply.json(
                 200,
-                out -> out.array(
-                                "changes",
-                                page.entries().stream()
-                                        .map(LiveEndpoints::entry)
-                                        .toList())
+                out -> out.array("changes", page.entries(), LiveEndpoints::entry)
                         .member("next", page.next())
                         .member("more", page.more())
                         .member("epoch", page.epoch()));
     }
 
-    private static int limit(Query query) {
-        return (int) query.number("limit", MAX_LIMIT, 1, MAX_LIMIT);
-    }
-
-    private static JsonWriter.Members entry(FeedDao.Entry entry) {
-        return out -> {
-            out.member("seq", entry.seq());
-            entry.state().ifPresentOrElse(state -> out.raw("task", state), () -> out.member("deleted", entry.task()));
-        };
+    private static void entry(FeedDao.Entry entry, JsonWriter out) {
+        out.member("seq", entry.seq());
+        entry.state().ifPresentOrElse(state -> out.raw("task", state), () -> out.member("deleted", entry.task()));
     }
 
     /**
@@ -60,7 +48,7 @@ public final class LiveEndpoints {
      */
     public Reply history(Call call) {
         Query query = call.query();
-        int limit = limit(query);
+        int limit = query.limit();
         List<HistoryDao.Item> items =
                 histories.items(call.owner(), call.id(), query.number("since", 0, 0, Long.MAX_VALUE), limit + 1);
         if (items.isEmpty() && query.text("since").isEmpty()) {
@@ -69,21 +57,19 @@ public final class LiveEndpoints {
         boolean more = items.size() > limit;
         List<HistoryDao.Item> page = more ? items.subList(0, limit) : items;
         return Reply.json(200, out -> {
-            out.array("items", page.stream().map(LiveEndpoints::item).toList());
+            out.array("items", page, LiveEndpoints::item);
             if (more) {
                 out.member("next", page.get(limit - 1).seq());
             }
         });
     }
 
-    private static JsonWriter.Members item(HistoryDao.Item item) {
-        return out -> {
-            out.member("seq", item.seq())
-                    .member("at", Instant.ofEpochMilli(item.at()).toString())
-                    .member("user", item.username())
-                    .member("credential", item.credential())
-                    .member("operation", item.operation());
-            item.state().ifPresent(state -> out.raw("task", state));
-        };
+    private static void item(HistoryDao.Item item, JsonWriter out) {
+        out.member("seq", item.seq())
+                .member("at", Instant.ofEpochMilli(item.at()).toString())
+                .member("user", item.username())
+                .member("credential", item.credential())
+                .member("operation", item.operation());
+        item.state().ifPresent(state -> out.raw("task", state));
     }
 }

@@ -1,7 +1,6 @@
 package tasks.task;
 
 import tasks.http.Call;
-import tasks.http.JsonWriter;
 import tasks.http.Reply;
 
 /**
@@ -22,13 +21,7 @@ public final class NoteEndpoints {
         if (call.preconditions().isKnown(all.seq())) {
             return Reply.notModified(all.seq());
         }
-        return Reply.json(
-                        200,
-                        out -> out.array(
-                                "items",
-                                all.notes().stream()
-                                        .map(note -> (JsonWriter.Members) note::write)
-                                        .toList()))
+        return Reply.json(200, out -> out.array("items", all.notes(), Note::write))
                 .tagged(all.seq());
     }
 

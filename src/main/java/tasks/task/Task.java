@@ -67,6 +67,6 @@ record Task(
 
     /** As {@link #write}, as text. */
     String json() {
-        return new String(Json.write(this::write), java.nio.charset.StandardCharsets.UTF_8);
+        return Json.text(this::write);
     }
 }

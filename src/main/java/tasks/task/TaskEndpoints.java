@@ -2,7 +2,6 @@ package tasks.task;
 
 import java.util.Optional;
 import tasks.http.Call;
-import tasks.http.JsonWriter;
 import tasks.http.Preconditions;
 import tasks.http.Reply;
 
@@ -30,11 +29,7 @@ public final class TaskEndpoints {
         Optional<String> next = page.next().map(cursor -> cursor.text(query.order()));
         Reply reply = Reply.json(200, out -> {
             out.member("user", call.identity().username());
-            out.array(
-                    "items",
-                    page.tasks().stream()
-                            .map(task -> (JsonWriter.Members) task::write)
-                            .toList());
+            out.array("items", page.tasks(), Task::write);
             next.ifPresent(cursor -> out.member("next", cursor));
         });
         return next.map(cursor -> reply.header("Link", link(call, cursor)))

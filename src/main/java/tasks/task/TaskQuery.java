@@ -24,8 +24,6 @@ record TaskQuery(
         Optional<String> text,
         Order order,
         Optional<Cursor> after) {
-    static final int MAX_LIMIT = 1_000;
-
     /** An order that a list can have; ties by id, upwards. */
     enum Order {
         ID("id", "id"),
@@ -89,7 +87,7 @@ record TaskQuery(
     static TaskQuery of(Query query) {
         Order order = order(query);
         return new TaskQuery(
-                (int) query.number("limit", MAX_LIMIT, 1, MAX_LIMIT),
+                query.limit(),
                 done(query),
                 query.text("tag"),
                 due("due_before", query),

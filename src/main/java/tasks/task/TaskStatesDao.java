@@ -1,6 +1,5 @@
 package tasks.task;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import tasks.change.FeedDao;
 import tasks.http.Json;
-import tasks.http.JsonWriter;
 
 /**
  * What the feed tells of a task: its newest state, with its notes.
@@ -77,12 +75,9 @@ public final class TaskStatesDao implements FeedDao.States {
         if (notes.isEmpty()) {
             return task.json();
         }
-        byte[] json = Json.write(out -> {
+        return Json.text(out -> {
             task.write(out);
-            out.array(
-                    "notes",
-                    notes.stream().map(note -> (JsonWriter.Members) note::write).toList());
+            out.array("notes", notes, Note::write);
         });
-        return new String(json, StandardCharsets.UTF_8);
     }
 }
