@@ -76,7 +76,7 @@ public final class TasksServlet extends HttpServlet {
         RequestAttributes.setRoute(request, match.template());
         Route route = match.route();
         if (route == null) {
-            ReplyWriter.send(request, response, Reply.empty(204).header("Allow", match.allow()));
+            ReplyWriter.send(request, response, match.options());
             return;
         }
         Identity identity = RequestAttributes.identity(request);

@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tasks.account.AccountDao;
 import tasks.db.Database;
@@ -21,8 +21,8 @@ import tasks.http.Reply;
  * <p><b>Threads:</b> holds no state.
  */
 public final class ChangeDao {
-    /** The second of two equal requests waits for the first for so long: twice a database's own patience. */
-    private static final long PATIENCE_MILLIS = 1_900;
+    /** The second of two equal requests waits for the first for so long. */
+    private static final Duration PATIENCE = Duration.ofMillis(1_900);
 
     private final Database database;
     private final Clock clock;
@@ -49,28 +49,25 @@ public final class ChangeDao {
      */
     public Reply write(Call call, Work work) {
         Optional<IdempotencyKey> key = IdempotencyKey.of(call);
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-        while (true) {
-            try {
-                return database.inTransaction(
-                        call.owner(), connection -> run(connection, call, key.orElse(null), work));
-            } catch (Repeated repeated) {
-                return repeated.reply;
-            } catch (DatabaseUnavailable e) {
-                if (key.isEmpty() || !e.isLocked()) {
-                    throw e;
-                }
-                if (System.nanoTime() - until > 0) {
-                    throw HttpFailure.conflict("A request with this Idempotency-Key is still being carried out");
-                }
+        try {
+            return database.inTransaction(
+                    call.owner(),
+                    key.isPresent() ? PATIENCE : Database.PATIENCE,
+                    connection -> run(connection, call, key.orElse(null), work));
+        } catch (Repeated repeated) {
+            return repeated.reply;
+        } catch (DatabaseUnavailable e) {
+            if (key.isPresent() && e.isLocked()) {
+                throw HttpFailure.conflict("A request with this Idempotency-Key is still being carried out");
             }
+            throw e;
         }
     }
 
     private Reply run(Connection connection, Call call, @Nullable IdempotencyKey key, Work work) throws SQLException {
         Write write = new Write(connection, call, AccountDao.nextSeq(connection, call.owner()), clock.millis());
         if (key != null) {
-            IdempotencyDao.find(connection, call.owner(), key).ifPresent(reply -> {
+            IdempotencyDao.find(connection, call.owner(), key, write.now()).ifPresent(reply -> {
                 throw new Repeated(reply);
             });
         }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.OptionalLong;
 import tasks.db.Database;
 import tasks.http.HttpFailure;
 
@@ -20,6 +20,8 @@ import tasks.http.HttpFailure;
  */
 public final class FeedDao {
     private static final long NOBODY = 0;
+    /** Entries of a first page; see there. */
+    private static final int LONG_PAGE = 10_000;
 
     private final Database database;
     private final States states;
@@ -32,9 +34,17 @@ public final class FeedDao {
          * Tasks of the owner by the number of their last write.
          *
          * @param after only later ones
+         * @param limit how many at most; fewer where a {@code PageBudget} ends
          */
-        List<Entry> changed(Connection connection, long owner, long after, int limit) throws SQLException;
+        Stretch changed(Connection connection, long owner, long after, int limit) throws SQLException;
     }
+
+    /**
+     * Some entries by seq.
+     *
+     * @param more whether there are others after the last
+     */
+    public record Stretch(List<Entry> entries, boolean more) {}
 
     /**
      * One entry of the feed.
@@ -50,73 +60,90 @@ public final class FeedDao {
      *
      * @param next what to ask with next
      * @param more whether there is more by now
+     * @param start for a first sync that is not through the writes that are older than all tombstones: to be sent back with
+     *     {@code next}
      * @param epoch the name of this database's history
      */
-    public record Page(List<Entry> entries, long next, boolean more, String epoch) {}
+    public record Page(List<Entry> entries, long next, boolean more, OptionalLong start, String epoch) {}
+
+    /**
+     * Where a client is.
+     *
+     * @param since the number up to which it has everything; 0 for one that has nothing
+     * @param start as its last page said; 0 where that said nothing
+     * @param epoch that the client knows, where it says so
+     */
+    public record Position(long since, long start, Optional<String> epoch) {}
 
     /** A feed over the tasks of a database; it gives the database's history a name where it has none. */
     public FeedDao(Database database, States states) {
         this.database = database;
         this.states = states;
-        epoch = database.inTransaction(NOBODY, FeedDao::epoch);
-    }
-
-    private static String epoch(Connection connection) throws SQLException {
-        // the lock lets one node at a time look and name
-        try (PreparedStatement select =
-                        connection.prepareStatement("SELECT epoch FROM history WHERE id = 1 FOR UPDATE");
-                ResultSet rows = select.executeQuery()) {
-            rows.next();
-            String named = rows.getString(1);
-            return named.isEmpty() ? name(connection) : named;
-        }
-    }
-
-    private static String name(Connection connection) throws SQLException {
-        String fresh = UUID.randomUUID().toString();
-        try (PreparedStatement update = connection.prepareStatement("UPDATE history SET epoch = ? WHERE id = 1")) {
-            update.setString(1, fresh);
-            update.executeUpdate();
-        }
-        return fresh;
+        epoch = database.inTransaction(NOBODY, EpochDao::named);
     }
 
     /**
      * A page.
      *
-     * @param since the number up to which the client has everything; 0 for one that has nothing
-     * @param known the epoch that the client knows, where it says so
-     * @param limit how many entries at most. A first page is longer where it would else end among writes so old that
-     *     tombstones between them are gone: nobody who asks on from there could be told apart from one who missed those.
+     * @param limit how many entries at most. A first page is longer, up to {@link #LONG_PAGE}, where it would else end among
+     *     writes so old that tombstones between them are gone: who asks on from there cannot be told apart from one who
+     *     missed those, unless he sends back {@code start}.
      * @throws HttpFailure 410 where the client has to start over
      */
-    public Page page(long owner, long since, Optional<String> known, int limit) {
-        if (known.isPresent() && !known.get().equals(epoch)) {
+    public Page page(long owner, Position position, int limit) {
+        if (position.epoch.isPresent() && !position.epoch.get().equals(epoch)) {
             throw expired();
         }
-        return database.snapshot(owner, connection -> page(connection, owner, since, limit));
+        return database.snapshot(owner, connection -> page(connection, owner, position, limit));
     }
 
-    private Page page(Connection connection, long owner, long since, int limit) throws SQLException {
+    private Page page(Connection connection, long owner, Position position, int limit) throws SQLException {
+        long since = position.since;
         Counter counter = counter(connection, owner);
-        if (since > counter.seq || (since > 0 && since < counter.horizon)) {
+        boolean missed = since > 0 && since < counter.horizon && position.start < counter.horizon;
+        if (since > counter.seq || missed) {
             throw expired();
         }
-        List<Entry> entries = new ArrayList<>(states.changed(connection, owner, since, limit + 1));
-        if (since > 0) {
-            entries.addAll(tombstones(connection, owner, since, limit + 1));
-            entries.sort(Comparator.comparingLong(Entry::seq));
+        Stretch stretch = stretch(connection, owner, since, limit);
+        while (since == 0 && ends(stretch, counter.horizon) && stretch.entries.size() < LONG_PAGE) {
+            stretch = longer(connection, owner, stretch, limit);
         }
-        int size = Math.min(limit, entries.size());
-        while (since == 0 && size < entries.size() && entries.get(size - 1).seq() < counter.horizon) {
-            size++;
-            if (size == entries.size()) {
-                entries.addAll(states.changed(connection, owner, lastSeq(entries), limit + 1));
+        return new Page(
+                stretch.entries,
+                stretch.more ? lastSeq(stretch.entries) : counter.seq,
+                stretch.more,
+                ends(stretch, counter.horizon) ? OptionalLong.of(counter.horizon) : OptionalLong.empty(),
+                epoch);
+    }
+
+    /** Whether it ends among writes whose tombstones are gone. */
+    private static boolean ends(Stretch stretch, long horizon) {
+        return stretch.more && lastSeq(stretch.entries) < horizon;
+    }
+
+    private Stretch longer(Connection connection, long owner, Stretch stretch, int limit) throws SQLException {
+        Stretch next = states.changed(connection, owner, lastSeq(stretch.entries), limit);
+        List<Entry> both = new ArrayList<>(stretch.entries);
+        both.addAll(next.entries);
+        return new Stretch(both, next.more);
+    }
+
+    /** Tasks and tombstones. */
+    private Stretch stretch(Connection connection, long owner, long since, int limit) throws SQLException {
+        Stretch tasks = states.changed(connection, owner, since, limit);
+        if (since == 0) {
+            return tasks;
+        }
+        long end = tasks.more ? lastSeq(tasks.entries) : Long.MAX_VALUE;
+        List<Entry> entries = new ArrayList<>(tasks.entries);
+        for (Entry tombstone : tombstones(connection, owner, since, limit + 1)) {
+            if (tombstone.seq() <= end) {
+                entries.add(tombstone);
             }
         }
-        boolean more = size < entries.size();
-        List<Entry> page = List.copyOf(entries.subList(0, size));
-        return new Page(page, more ? lastSeq(page) : counter.seq, more, epoch);
+        entries.sort(Comparator.comparingLong(Entry::seq));
+        boolean cut = entries.size() > limit;
+        return new Stretch(cut ? entries.subList(0, limit) : entries, cut || tasks.more);
     }
 
     private static long lastSeq(List<Entry> entries) {

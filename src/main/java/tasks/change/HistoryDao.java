@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tasks.db.Database;
+import tasks.http.PageBudget;
 
 /**
  * The history of one task: what the log has of it.
@@ -30,11 +31,19 @@ public final class HistoryDao {
             long seq, long at, String username, String credential, String operation, Optional<String> state) {}
 
     /**
+     * Some writes.
+     *
+     * @param more whether there are later ones
+     */
+    public record Page(List<Item> items, boolean more) {}
+
+    /**
      * Writes of a task, oldest first.
      *
      * @param after only later ones
+     * @param limit how many at most
      */
-    public List<Item> items(long owner, long task, long after, int limit) {
+    public Page page(long owner, long task, long after, int limit) {
         return database.read(owner, connection -> {
             try (PreparedStatement select = connection.prepareStatement("""
                     SELECT seq, at, username, credential, operation, state FROM change
@@ -42,20 +51,26 @@ public final class HistoryDao {
                 select.setLong(1, owner);
                 select.setLong(2, task);
                 select.setLong(3, after);
-                select.setInt(4, limit);
+                select.setInt(4, limit + 1);
                 List<Item> items = new ArrayList<>();
+                PageBudget budget = new PageBudget();
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
+                        Optional<String> state = Optional.ofNullable(rows.getString(6));
+                        if (items.size() == limit
+                                || !budget.takes(state.orElse("").length())) {
+                            return new Page(items, true);
+                        }
                         items.add(new Item(
                                 rows.getLong(1),
                                 rows.getLong(2),
                                 rows.getString(3),
                                 rows.getString(4),
                                 rows.getString(5),
-                                Optional.ofNullable(rows.getString(6))));
+                                state));
                     }
                 }
-                return items;
+                return new Page(items, false);
             }
         });
     }

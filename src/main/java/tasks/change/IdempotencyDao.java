@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import tasks.http.HttpFailure;
 import tasks.http.Reply;
@@ -19,20 +20,28 @@ final class IdempotencyDao {
     private static final String LOCATION = "Location";
     private static final String ETAG = "ETag";
 
+    /** How long an answer counts. */
+    static final Duration KEPT = Duration.ofHours(24);
+
     private IdempotencyDao() {}
 
     /**
-     * The answer that was given to this request.
+     * The answer that was given to this request. One that is too old is none any more, and is deleted.
      *
+     * @param now milliseconds since 1970
      * @throws HttpFailure 422 where the key was sent with another request
      */
-    static Optional<Reply> find(Connection connection, long owner, IdempotencyKey key) throws SQLException {
+    static Optional<Reply> find(Connection connection, long owner, IdempotencyKey key, long now) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT fingerprint, status, location, etag, body FROM idempotency WHERE owner = ? AND name = ?")) {
+                "SELECT fingerprint, status, location, etag, body, at FROM idempotency WHERE owner = ? AND name = ?")) {
             select.setLong(1, owner);
             select.setString(2, key.name());
             try (ResultSet rows = select.executeQuery()) {
                 if (!rows.next()) {
+                    return Optional.empty();
+                }
+                if (rows.getLong(6) < now - KEPT.toMillis()) {
+                    delete(connection, owner, key);
                     return Optional.empty();
                 }
                 if (!rows.getString(1).equals(key.fingerprint())) {
@@ -42,6 +51,15 @@ final class IdempotencyDao {
                 reply = withHeader(reply, ETAG, rows.getString(4));
                 return Optional.of(withHeader(reply, LOCATION, rows.getString(3)));
             }
+        }
+    }
+
+    private static void delete(Connection connection, long owner, IdempotencyKey key) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM idempotency WHERE owner = ? AND name = ?")) {
+            delete.setLong(1, owner);
+            delete.setString(2, key.name());
+            delete.executeUpdate();
         }
     }
 

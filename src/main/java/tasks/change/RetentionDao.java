@@ -18,7 +18,6 @@ import tasks.db.Database;
  * <p><b>Threads:</b> holds no state.
  */
 public final class RetentionDao {
-    private static final Duration KEYS = Duration.ofHours(24);
     private static final int BATCH = 1_000;
     private static final long NOBODY = 0;
 
@@ -41,7 +40,7 @@ public final class RetentionDao {
                 // and so on
             }
         }
-        long keysBefore = clock.millis() - KEYS.toMillis();
+        long keysBefore = clock.millis() - IdempotencyDao.KEPT.toMillis();
         while (!stopped.getAsBoolean() && forgetKeys(keysBefore) == BATCH) {
             // and so on
         }
@@ -72,6 +71,7 @@ public final class RetentionDao {
                 return false;
             }
             long last = seqs.get(seqs.size() - 1);
+            thin(connection, owner, last);
             forgetTombstones(connection, owner, last);
             try (PreparedStatement delete =
                     connection.prepareStatement("DELETE FROM change WHERE owner = ? AND seq = ?")) {
@@ -110,6 +110,17 @@ public final class RetentionDao {
                 }
             }
             return seqs;
+        }
+    }
+
+    /** The log has no number for certain any more up to here, whatever clocks have said. */
+    private static void thin(Connection connection, long owner, long until) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE account SET thinned = ? WHERE id = ? AND thinned < ?")) {
+            update.setLong(1, until);
+            update.setLong(2, owner);
+            update.setLong(3, until);
+            update.executeUpdate();
         }
     }
 

@@ -15,6 +15,7 @@ import tasks.config.Settings;
 final class DataSources {
     private static final int NETWORK_TIMEOUT_MILLIS = 1_400;
     private static final int CONNECT_SECONDS = 1;
+    private static final int LOGIN_SECONDS = 2;
 
     private DataSources() {}
 
@@ -57,6 +58,11 @@ final class DataSources {
     /** A server that does not answer any more keeps nobody waiting. */
     private static final class Impatient extends PGSimpleDataSource {
         private static final long serialVersionUID = 1L;
+
+        Impatient() {
+            // until there is a connection whose limit can be set: the driver's thread would wait for ever to log in
+            setSocketTimeout(LOGIN_SECONDS);
+        }
 
         @Override
         public Connection getConnection() throws SQLException {

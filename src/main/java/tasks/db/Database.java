@@ -2,6 +2,8 @@ package tasks.db;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -17,10 +19,16 @@ import tasks.config.Settings;
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    /** A transaction waits so long for another of the same owner, and so do the databases for a row's lock. */
+    public static final Duration PATIENCE = Duration.ofMillis(PoolFactory.LOCK_TIMEOUT_MILLIS);
+
+    /** For a row's lock, however late; and what is not worth another try. */
+    private static final Duration LEAST_WAIT = Duration.ofMillis(100);
 
     private final Dialect dialect;
     private final ConnectionPool pool;
     private final Durability durability;
+    private final OwnerLocks locks = new OwnerLocks();
 
     /** Work on one connection. */
     @FunctionalInterface
@@ -112,31 +120,79 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs a transaction on what an owner has. It must take the lock on the owner's counter row before it writes.
+     * Runs a transaction on what an owner has. It must take the lock on the owner's counter row before it writes: that is
+     * for other processes on the same database, in this one an owner's transactions come one after the other anyway.
      *
      * @param work is committed where it returns; where it throws, all is rolled back
      */
     public <T> T inTransaction(long owner, Work<T> work) {
+        return inTransaction(owner, PATIENCE, work);
+    }
+
+    /**
+     * As above.
+     *
+     * @param patience how long to wait for other transactions of that owner
+     * @throws DatabaseUnavailable that {@link DatabaseUnavailable#isLocked}, where they take longer
+     */
+    public <T> T inTransaction(long owner, Duration patience, Work<T> work) {
         Durability.Mark mark = durability.mark();
+        long until = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Committed<T> committed;
+            try {
+                committed = alone(owner, until, mark, work);
+            } catch (DatabaseUnavailable e) {
+                if (!e.isLocked() || until - System.nanoTime() < LEAST_WAIT.toNanos()) {
+                    throw e;
+                }
+                continue;
+            } catch (RuntimeException e) {
+                // what it says may come of what was read
+                durability.awaitOwner(owner, mark);
+                throw e;
+            }
+            committed.commit.await();
+            return committed.result;
+        }
+    }
+
+    /** The lock is given back before the wait for the disk, so that one sync covers many commits of one owner. */
+    private <T> Committed<T> alone(long owner, long until, Durability.Mark mark, Work<T> work) {
+        locks.take(owner, until - System.nanoTime());
         AtomicReference<Committed<T>> committed = new AtomicReference<>();
         try {
             pool.use(connection -> {
-                committed.set(commit(owner, mark, connection, work));
+                committed.set(commit(owner, mark, connection, waitingUntil(until, work)));
                 return committed;
             });
         } catch (SQLException e) {
             if (committed.get() == null) {
-                throw failure(e, mark);
+                RuntimeException failure = failure(e, mark);
+                if (failure instanceof DatabaseUnavailable unavailable && !unavailable.isLocked()) {
+                    locks.failed(owner);
+                }
+                throw failure;
             }
             LOG.warn("A connection failed after its commit", e);
-        } catch (RuntimeException e) {
-            // what it says may come of what was read
-            durability.awaitOwner(owner, mark);
-            throw e;
+        } finally {
+            locks.giveBack(owner);
         }
-        Committed<T> done = Objects.requireNonNull(committed.get());
-        done.commit.await();
-        return done.result;
+        return Objects.requireNonNull(committed.get());
+    }
+
+    /** Who has waited long for others in this process waits for those in other processes for the rest of his time only. */
+    private <T> Work<T> waitingUntil(long until, Work<T> work) {
+        return connection -> {
+            Duration left = Duration.ofNanos(until - System.nanoTime());
+            if (dialect == Dialect.POSTGRESQL && left.compareTo(PATIENCE.dividedBy(2)) < 0) {
+                long millis = Math.max(left.toMillis(), LEAST_WAIT.toMillis());
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("SET LOCAL lock_timeout = " + millis);
+                }
+            }
+            return work.run(connection);
+        };
     }
 
     /** What a transaction gave, and its way to the disk. */

@@ -21,13 +21,16 @@ public enum Dialect {
     /** H2: from this number on the store's errors are a transaction's, and below it those of its file. */
     private static final int H2_STORE_TRANSACTION_ERROR = 100;
 
-    /** PostgreSQL: a server that has become a standby. */
-    private static final String READ_ONLY_SQL_TRANSACTION = "25006";
+    /** PostgreSQL: a server that has become a standby; a transaction that stood still, or took too long. */
+    private static final Set<String> POSTGRESQL_AWAY = Set.of("25006", "25P03", "25P04");
 
     /** H2 and PostgreSQL: another transaction held a lock for too long. */
     private static final Set<String> LOCK_TIMEOUT_STATES = Set.of("HYT00", "55P03");
 
-    private static final Set<String> BUSY_STATES = Set.of("HYT00", "40001", "40P01", "57014", "55P03", "53300");
+    private static final Set<String> BUSY_STATES = Set.of("HYT00", "40001", "40P01", "57014", "55P03");
+
+    /** PostgreSQL: classes of states; it lacks disk, memory or connections; its files fail. */
+    private static final Set<String> TROUBLE_CLASSES = Set.of("53", "58");
 
     static Dialect of(String url) {
         return url.startsWith("jdbc:h2:") ? H2 : POSTGRESQL;
@@ -40,9 +43,11 @@ public enum Dialect {
             return true;
         }
         String state = failure.getSQLState();
-        return state != null && BUSY_STATES.contains(state);
+        return state != null
+                && (BUSY_STATES.contains(state) || TROUBLE_CLASSES.stream().anyMatch(state::startsWith));
     }
 
+    /** Whether the failure says that another transaction held a row for too long. */
     static boolean isLockTimeout(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && LOCK_TIMEOUT_STATES.contains(state);
@@ -64,8 +69,7 @@ public enum Dialect {
         if (this == H2 && H2_AWAY.contains(code)) {
             return true;
         }
-        return state != null
-                && (state.startsWith("08") || state.startsWith("57P") || state.equals(READ_ONLY_SQL_TRANSACTION));
+        return state != null && (state.startsWith("08") || state.startsWith("57P") || POSTGRESQL_AWAY.contains(state));
     }
 
     static boolean isOpenElsewhere(Throwable failure) {

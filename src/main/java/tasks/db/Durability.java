@@ -23,7 +23,8 @@ interface Durability extends AutoCloseable {
     Mark mark();
 
     /**
-     * Announces, before it is made, a commit of what this owner has; to be {@link Commit#made} afterwards.
+     * Announces, before it is made, a commit of what this owner has; to be {@link Commit#made} afterwards, and before the
+     * owner's next one is announced.
      *
      * @param mark of before the transaction
      */

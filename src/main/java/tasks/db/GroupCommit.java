@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class GroupCommit implements Durability {
     /** Nobody waits longer after his mark, so that a 503 comes within two seconds. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_800);
+    /** But so long at least, so that work that took its time is not in vain on a sound disk. */
+    private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final SyncThread sync;
     private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
@@ -47,11 +49,8 @@ final class GroupCommit implements Durability {
             throw unavailable("the disk hangs");
         }
         Pending commit = new Pending(owner, mark);
-        pending.compute(owner, (same, last) -> {
-            // one that has been made is covered by the sync that covers a later one
-            commit.earlier = last == null || last.onDisk != null ? null : last;
-            return commit;
-        });
+        // one that was made before is covered by the sync that covers this one
+        pending.put(owner, commit);
         return commit;
     }
 
@@ -91,8 +90,6 @@ final class GroupCommit implements Durability {
         private final CountDownLatch made = new CountDownLatch(1);
         /** The sync that covers it; null until it is made. */
         private volatile @Nullable CountDownLatch onDisk;
-        /** The owner's commit before this one, while it may not be on disk. */
-        private volatile @Nullable Pending earlier;
 
         Pending(long owner, Mark mark) {
             this.owner = owner;
@@ -115,15 +112,11 @@ final class GroupCommit implements Durability {
         /** Returns once this commit and all earlier ones of its owner are on disk. */
         private void reach(Mark since) {
             if (mark.life() == since.life()) {
-                Pending before = earlier;
-                if (before != null) {
-                    before.reach(since);
-                    earlier = null;
-                }
-                await(made, since);
+                long until = Math.max(since.nanos() + PATIENCE_NANOS, System.nanoTime() + LEAST_NANOS);
+                await(made, since, until);
                 CountDownLatch covering = onDisk;
                 if (covering != null) {
-                    await(covering, since);
+                    await(covering, since, until);
                 }
             }
             if (mark.life() <= since.life()) {
@@ -131,10 +124,10 @@ final class GroupCommit implements Durability {
             }
         }
 
-        private void await(CountDownLatch latch, Mark since) {
+        private void await(CountDownLatch latch, Mark since, long until) {
             checkNothingLost(since);
             try {
-                if (!latch.await(since.nanos() + PATIENCE_NANOS - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                if (!latch.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     throw unavailable("the sync to disk takes too long");
                 }
             } catch (InterruptedException e) {

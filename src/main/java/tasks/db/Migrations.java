@@ -2,16 +2,42 @@ package tasks.db;
 
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfoService;
 
 /** Brings the schema to the version of this WAR. */
 final class Migrations {
     private Migrations() {}
 
     static void run(DataSource source) {
-        Flyway.configure(Migrations.class.getClassLoader())
+        flyway(source).migrate();
+    }
+
+    /**
+     * Refuses a schema that is not of this version.
+     *
+     * @param name of the database, for the operator
+     */
+    static void check(DataSource source, String name) {
+        MigrationInfoService info = flyway(source).info();
+        if (info.current() == null) {
+            throw new CommandFailure("There are no tasks in the database: " + name);
+        }
+        if (info.pending().length > 0) {
+            throw new CommandFailure(
+                    "The database is of an earlier version of the server: start this version on it once,"
+                            + " or use the command of that version: " + name);
+        }
+        for (var each : info.applied()) {
+            if (each.getState().name().startsWith("FUTURE")) {
+                throw new CommandFailure("The database is of a later version of the server: " + name);
+            }
+        }
+    }
+
+    private static Flyway flyway(DataSource source) {
+        return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(source)
                 .locations("classpath:db/migration")
-                .load()
-                .migrate();
+                .load();
     }
 }

@@ -15,9 +15,27 @@ final class PoolFactory {
      */
     private static final long CONNECTION_TIMEOUT_MILLIS = 500;
 
-    private static final int LOCK_TIMEOUT_MILLIS = 1_000;
+    /** For a row's lock. */
+    static final int LOCK_TIMEOUT_MILLIS = 1_000;
+
     private static final int STATEMENT_TIMEOUT_MILLIS = 1_300;
     private static final long VALIDATION_TIMEOUT_MILLIS = 400;
+
+    /** A server that starts at the same time, or a machine that is busy with that, is waited for. */
+    private static final long POSTGRESQL_START_MILLIS = 10_000;
+
+    /**
+     * What holds for each session of PostgreSQL. A transaction whose node stands still, or is gone without a word, gives
+     * back the owner's row it has, though nobody hangs up; and a commit is not answered before it is on disk, whatever the
+     * server's default, while a stronger promise stays.
+     */
+    private static final String POSTGRESQL_SESSION = "SET lock_timeout = " + LOCK_TIMEOUT_MILLIS
+            + "; SET statement_timeout = " + STATEMENT_TIMEOUT_MILLIS
+            + "; SET idle_in_transaction_session_timeout = 1500"
+            + "; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
+            + "; SET tcp_user_timeout = 25000"
+            + "; SELECT set_config('synchronous_commit', 'on', false)"
+            + " WHERE current_setting('synchronous_commit') = 'off'";
 
     private PoolFactory() {}
 
@@ -31,15 +49,14 @@ final class PoolFactory {
         HikariConfig config = new HikariConfig();
         config.setPoolName("tasks");
         config.setDataSource(DataSources.forRequests(settings));
-        config.setConnectionInitSql(
-                h2
-                        ? "SET LOCK_TIMEOUT " + LOCK_TIMEOUT_MILLIS
-                        : "SET lock_timeout = " + LOCK_TIMEOUT_MILLIS + "; SET statement_timeout = "
-                                + STATEMENT_TIMEOUT_MILLIS);
+        config.setConnectionInitSql(h2 ? "SET LOCK_TIMEOUT " + LOCK_TIMEOUT_MILLIS : POSTGRESQL_SESSION);
         config.setExceptionOverride(new Eviction(Dialect.of(settings.url())));
         config.setMaximumPoolSize(settings.poolSize());
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
         config.setValidationTimeout(VALIDATION_TIMEOUT_MILLIS);
+        if (!h2) {
+            config.setInitializationFailTimeout(POSTGRESQL_START_MILLIS);
+        }
         try {
             return new HikariDataSource(config);
         } catch (HikariPool.PoolInitializationException e) {
@@ -57,7 +74,7 @@ final class PoolFactory {
     }
 
     /** The URL without its options, among which a password may be. */
-    private static String name(String url) {
+    static String name(String url) {
         return url.split("[;?]", 2)[0];
     }
 

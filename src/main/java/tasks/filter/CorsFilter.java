@@ -17,6 +17,9 @@ import tasks.http.ReplyWriter;
 public final class CorsFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
+    /** Two users of one browser have equal ETags; and a 401 can come on any path, a public one as well. */
+    private static final String VARY = "Origin, Authorization";
+
     @SuppressWarnings({"serial", "NullAway.Init"}) // set in init; a filter is never serialised
     private CorsPolicy policy;
 
@@ -30,7 +33,7 @@ public final class CorsFilter extends HttpFilter {
             throws IOException, ServletException {
         String origin = request.getHeader("Origin");
         if (origin == null) {
-            response.setHeader("Vary", "Origin");
+            response.setHeader("Vary", VARY);
             chain.doFilter(request, response);
             return;
         }
@@ -46,7 +49,7 @@ public final class CorsFilter extends HttpFilter {
                             request.getHeader("Access-Control-Request-Private-Network") != null));
             return;
         }
-        response.setHeader("Vary", "Origin");
+        response.setHeader("Vary", VARY);
         policy.allowOrigin(origin).ifPresent(allowed -> response.setHeader("Access-Control-Allow-Origin", allowed));
         policy.plainHeaders().forEach(response::setHeader);
         chain.doFilter(request, response);

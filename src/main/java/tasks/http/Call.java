@@ -46,6 +46,11 @@ public record Call(Identity identity, long[] ids, String contextPath, String req
         return new Query(head.query());
     }
 
+    /** The {@code Link} to the next page: this request with one parameter exchanged. */
+    public String next(String parameter, String value) {
+        return '<' + contextPath + head.path() + '?' + query().with(parameter, value) + ">; rel=\"next\"";
+    }
+
     /**
      * The body as a JSON object.
      *

@@ -39,7 +39,7 @@ public final class Exchange {
     public void run(Route route, Function<byte[], Call> calls, Identity identity) throws IOException {
         route.access().check(identity);
         if (route.body() != Route.Body.NONE) {
-            checkMediaType();
+            checkMediaType(route);
         }
         if (request.getContentLengthLong() > maxBodySize) {
             throw HttpFailure.bodyTooLarge();
@@ -54,16 +54,11 @@ public final class Exchange {
         });
     }
 
-    private void checkMediaType() {
+    private void checkMediaType(Route route) {
         var types = request.getHeaders("Content-Type");
-        int count = 0;
-        while (types.hasMoreElements()) {
-            if (!MediaTypes.isJson(types.nextElement()) || ++count > 1) {
-                throw HttpFailure.unsupportedMediaType();
-            }
-        }
-        if (isCoded("Content-Encoding", "identity") || isCoded("Transfer-Encoding", "chunked")) {
-            throw HttpFailure.unsupportedMediaType();
+        boolean json = !types.hasMoreElements() || (MediaTypes.isJson(types.nextElement()) && !types.hasMoreElements());
+        if (!json || isCoded("Content-Encoding", "identity") || isCoded("Transfer-Encoding", "chunked")) {
+            throw route.method().equals("PATCH") ? HttpFailure.unsupportedPatch() : HttpFailure.unsupportedMediaType();
         }
     }
 

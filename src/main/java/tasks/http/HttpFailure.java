@@ -80,6 +80,11 @@ public final class HttpFailure extends RuntimeException {
         return of(415, "Unsupported media type");
     }
 
+    /** 415 to a PATCH, which is told what to send instead (RFC 5789 section 2.2). */
+    public static HttpFailure unsupportedPatch() {
+        return new HttpFailure(415, "Unsupported media type", Map.of("Accept-Patch", MediaTypes.PATCHES));
+    }
+
     /** 422: understood, and not to be done. */
     public static HttpFailure unprocessable(String message) {
         return of(422, message);

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads request bodies strictly (RFC 8259, and I-JSON's rules on names and strings, RFC 7493) and writes answers. What is
@@ -33,6 +34,8 @@ import java.util.Set;
 public final class Json {
     /** Deepest nesting, the outer object counted as one. */
     public static final int MAX_DEPTH = 64;
+
+    private static final String UNPAIRED = "JSON strings must not contain unpaired surrogates";
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
@@ -81,12 +84,20 @@ public final class Json {
         } catch (StreamConstraintsException e) {
             throw HttpFailure.badRequest("JSON is nested too deeply");
         } catch (JsonProcessingException e) {
-            String reason = e.getOriginalMessage();
-            throw HttpFailure.badRequest(
-                    reason != null && reason.startsWith("Duplicate") ? "Duplicate member in JSON" : "Malformed JSON");
+            throw HttpFailure.badRequest(sentence(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The parser itself refuses a name that is there twice, or has half of a surrogate pair. */
+    private static String sentence(@Nullable String reason) {
+        if (reason != null && reason.startsWith("Duplicate")) {
+            return "Duplicate member in JSON";
+        }
+        boolean surrogate = reason != null
+                && (reason.startsWith("Broken surrogate") || reason.startsWith("Unexpected low surrogate"));
+        return surrogate ? UNPAIRED : "Malformed JSON";
     }
 
     /** Strictly UTF-8: neither another encoding, nor overlong forms, nor encoded surrogates. */
@@ -189,7 +200,7 @@ public final class Json {
                         && i + 1 < text.length()
                         && Character.isLowSurrogate(text.charAt(i + 1));
                 if (!pair) {
-                    throw HttpFailure.badRequest("JSON strings must not contain unpaired surrogates");
+                    throw HttpFailure.badRequest(UNPAIRED);
                 }
                 i++;
             }

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  * {@link #LEAST_BYTES_A_SECOND}, or when it takes nothing for as long as the container lets a connection be idle. Neither is a
  * fault: the container closes the connection of a request that has timed out and is not completed.
  *
+ * <p>The response is sent before it ends, so that a container adds no {@code Content-Length} to one without a body.
+ *
  * <p><b>Threads:</b> one request's; the container calls it one call at a time.
  */
 final class LargeReply implements WriteListener {

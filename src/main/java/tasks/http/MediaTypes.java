@@ -6,12 +6,17 @@ import java.util.Locale;
 final class MediaTypes {
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
+    /** What PATCH takes, as in {@code Accept-Patch} (RFC 5789 section 3.1). */
+    static final String PATCHES = "application/merge-patch+json, " + JSON;
+
+    /** A list of operations (RFC 6902), which no route takes. */
+    private static final String JSON_PATCH = "application/json-patch+json";
 
     private MediaTypes() {}
 
     /**
-     * Whether a body of this type is read as JSON: {@code application/json}, any {@code +json}, or no type at all. A
-     * charset other than UTF-8 is another type, for JSON has no other (RFC 8259 section 8.1).
+     * Whether a body of this type is read as JSON: {@code application/json}, any {@code +json} but a JSON Patch, or no
+     * type at all. A charset other than UTF-8 is another type, for JSON has no other (RFC 8259 section 8.1).
      */
     static boolean isJson(String contentType) {
         String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
@@ -20,12 +25,11 @@ final class MediaTypes {
             return false;
         }
         for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip();
-            if (parameter.startsWith("charset=")) {
-                String charset = parameter.substring("charset=".length()).replace("\"", "");
-                if (!charset.equals("utf-8") && !charset.equals("utf8")) {
-                    return false;
-                }
+            String[] parameter = parts[i].split("=", 2);
+            String value =
+                    parameter.length < 2 ? "" : parameter[1].replace("\"", "").strip();
+            if (parameter[0].strip().equals("charset") && !value.equals("utf-8") && !value.equals("utf8")) {
+                return false;
             }
         }
         return true;
@@ -36,6 +40,7 @@ final class MediaTypes {
         return slash > 0
                 && type.length() > slash + "+json".length() + 1
                 && type.endsWith("+json")
+                && !type.equals(JSON_PATCH)
                 && type.chars().noneMatch(c -> c <= ' ' || c == ',');
     }
 

@@ -94,19 +94,32 @@ public final class Query {
     }
 
     /** The query with one parameter exchanged, for a link. */
-    public String with(String name, String value) {
+    String with(String name, String value) {
         StringBuilder out = new StringBuilder();
         for (Part part : parts) {
-            if (isSafe(part.sent()) && !part.isNamed(name)) {
-                out.append(part.sent()).append('&');
+            if (!part.isNamed(name)) {
+                escape(part.sent(), out);
+                out.append('&');
             }
         }
         return out.append(name).append('=').append(value).toString();
     }
 
-    /** What a client sent may stand in a header of ours only where it is what a URI may hold. */
-    private static boolean isSafe(String part) {
-        return part.chars().allMatch(c -> c > ' ' && c < 0x7F && "<>\"\\^`{|}".indexOf(c) < 0);
+    /** Containers take more than a URI may hold, which is all that may stand in a link of ours. */
+    private static void escape(String part, StringBuilder out) {
+        for (byte b : part.getBytes(StandardCharsets.UTF_8)) {
+            if (isAllowed((char) (b & 0xFF))) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+        }
+    }
+
+    /** RFC 3986 section 3.4, and the escapes that are there already. */
+    private static boolean isAllowed(char c) {
+        boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return letterOrDigit || "-._~!$&'()*+,;=:@/?%".indexOf(c) >= 0;
     }
 
     /** Empty where it is not percent-encoded UTF-8, or holds U+0000. */

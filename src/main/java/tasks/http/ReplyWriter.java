@@ -11,6 +11,7 @@ import java.util.Enumeration;
  * <p><b>Threads:</b> holds no state.
  */
 public final class ReplyWriter {
+    private static final int NOT_MODIFIED = 304;
     private static final String NO_CACHE = "no-cache";
     private static final String PRIVATE = "private, no-cache";
 
@@ -85,7 +86,13 @@ public final class ReplyWriter {
      * @return whether the answer is still being written, and completes the request by itself
      */
     static boolean write(HttpServletRequest request, HttpServletResponse response, Reply reply) throws IOException {
-        if (!begin(request, response, reply)) {
+        boolean body = begin(request, response, reply);
+        if (reply.status() == NOT_MODIFIED) {
+            // sent before it ends, or Jetty adds the length 0, which would be the 200's (RFC 9110 section 8.6)
+            LargeReply.write(request, response, reply.body());
+            return true;
+        }
+        if (!body) {
             return false;
         }
         if (reply.body().length > LargeReply.SMALL_BYTES) {

@@ -34,12 +34,18 @@ public final class Router {
      * What a path and a method found.
      *
      * @param template the path as the table has it, for logs and metrics
-     * @param route the row; null for OPTIONS, which every path answers with {@code allow}
+     * @param route the row; null for OPTIONS, which every path answers with {@code options}
      * @param allow the methods of the path, as in {@code Allow}
      * @param ids the numbers in the path, in order; −1 for one that is too large to name anything
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Match(String template, @Nullable Route route, String allow, long[] ids) {}
+    public record Match(String template, @Nullable Route route, String allow, long[] ids) {
+        /** What OPTIONS is told: the methods of the path, and the types that its PATCH takes (RFC 5789 section 3.1). */
+        public Reply options() {
+            Reply reply = Reply.empty(204).header("Allow", allow);
+            return allow.contains("PATCH") ? reply.header("Accept-Patch", MediaTypes.PATCHES) : reply;
+        }
+    }
 
     /**
      * Builds the tree.

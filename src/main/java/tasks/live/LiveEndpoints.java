@@ -27,14 +27,18 @@ public final class LiveEndpoints {
     /** 200 {@code {"changes":[{"seq":7,"task":{…}},{"seq":9,"deleted":3}],"next":9,"more":false,"epoch":"…"}}; 410. */
     public Reply changes(Call call) {
         Query query = call.query();
-        FeedDao.Page page = feed.page(
-                call.owner(), query.number("since", 0, 0, Long.MAX_VALUE), query.text("epoch"), query.limit());
-        return Reply.json(
-                200,
-                out -> out.array("changes", page.entries(), LiveEndpoints::entry)
-                        .member("next", page.next())
-                        .member("more", page.more())
-                        .member("epoch", page.epoch()));
+        FeedDao.Position position = new FeedDao.Position(
+                query.number("since", 0, 0, Long.MAX_VALUE),
+                query.number("start", 0, 0, Long.MAX_VALUE),
+                query.text("epoch"));
+        FeedDao.Page page = feed.page(call.owner(), position, query.limit());
+        return Reply.json(200, out -> {
+            out.array("changes", page.entries(), LiveEndpoints::entry)
+                    .member("next", page.next())
+                    .member("more", page.more())
+                    .member("epoch", page.epoch());
+            page.start().ifPresent(start -> out.member("start", start));
+        });
     }
 
     private static void entry(FeedDao.Entry entry, JsonWriter out) {
@@ -44,24 +48,25 @@ public final class LiveEndpoints {
 
     /**
      * 200 {@code {"items":[{"seq","at","user","credential","operation","task":{…}}]}}, oldest first, with {@code "next"}
-     * where there are more; 404.
+     * and a {@code Link} where there are more; 404.
      */
     public Reply history(Call call) {
         Query query = call.query();
-        int limit = query.limit();
-        List<HistoryDao.Item> items =
-                histories.items(call.owner(), call.id(), query.number("since", 0, 0, Long.MAX_VALUE), limit + 1);
-        if (items.isEmpty() && query.text("since").isEmpty()) {
+        HistoryDao.Page page =
+                histories.page(call.owner(), call.id(), query.number("since", 0, 0, Long.MAX_VALUE), query.limit());
+        List<HistoryDao.Item> items = page.items();
+        if (items.isEmpty()
+                && histories.page(call.owner(), call.id(), 0, 1).items().isEmpty()) {
             throw HttpFailure.notFound("Task not found");
         }
-        boolean more = items.size() > limit;
-        List<HistoryDao.Item> page = more ? items.subList(0, limit) : items;
-        return Reply.json(200, out -> {
-            out.array("items", page, LiveEndpoints::item);
-            if (more) {
-                out.member("next", page.get(limit - 1).seq());
-            }
-        });
+        if (!page.more()) {
+            return Reply.json(200, out -> out.array("items", items, LiveEndpoints::item));
+        }
+        long next = items.get(items.size() - 1).seq();
+        return Reply.json(
+                        200,
+                        out -> out.array("items", items, LiveEndpoints::item).member("next", next))
+                .header("Link", call.next("since", Long.toString(next)));
     }
 
     private static void item(HistoryDao.Item item, JsonWriter out) {

@@ -10,22 +10,26 @@ import java.util.regex.Pattern;
 
 /**
  * When a task is due: an RFC 3339 {@code full-date}, or a {@code date-time} with its offset. It is given back as it was
- * sent, and sorts as its instant; a date sorts as its start in UTC.
+ * sent, and sorts as its instant, to the microsecond; a date sorts as its start in UTC. A leap second sorts as the second
+ * after it; it is taken at the end of any day in UTC, since which days have one is announced half a year ahead.
  *
  * @param text as sent
  * @param micros microseconds since 1970 in UTC
  */
 record Due(String text, long micros) {
+    static final int MAX_CHARACTERS = 64;
+
     private static final Pattern FORM = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})"
-            + "(?:[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\\.([0-9]{1,30}))?([Zz]|[+-][0-9]{2}:[0-9]{2}))?");
+            + "(?:[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\\.([0-9]+))?([Zz]|[+-][0-9]{2}:[0-9]{2}))?");
 
     private static final int LEAP_SECOND = 60;
+    private static final int SECONDS_A_DAY = 86_400;
     private static final long MICROS = 1_000_000;
 
     /** Reads one; empty where it is none. */
     static Optional<Due> parse(String text) {
         Matcher form = FORM.matcher(text);
-        if (!form.matches()) {
+        if (text.length() > MAX_CHARACTERS || !form.matches()) {
             return Optional.empty();
         }
         try {
@@ -45,6 +49,9 @@ record Due(String text, long micros) {
         LocalTime time = LocalTime.of(
                 Integer.parseInt(form.group(2)), Integer.parseInt(form.group(3)), leap ? LEAP_SECOND - 1 : second);
         long seconds = date.toEpochSecond(time, ZoneOffset.UTC) + (leap ? 1 : 0) - offset(form.group(6));
+        if (leap && seconds % SECONDS_A_DAY != 0) {
+            throw new DateTimeException("No leap second");
+        }
         String fraction = form.group(5) == null ? "" : form.group(5);
         return seconds * MICROS + Long.parseLong((fraction + "000000").substring(0, 6));
     }

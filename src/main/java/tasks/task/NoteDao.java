@@ -1,12 +1,10 @@
 package tasks.task;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import tasks.change.ChangeDao;
 import tasks.change.ChangeDao.Write;
 import tasks.change.Operation;
@@ -32,41 +30,60 @@ public final class NoteDao {
     }
 
     /**
-     * The notes of a task.
+     * Notes of a task.
      *
      * @param seq of the task
      */
-    record Notes(long seq, List<Note> notes) {
-        Optional<Note> find(long id) {
-            return notes.stream().filter(note -> note.id() == id).findFirst();
-        }
-    }
+    record Notes(long seq, List<Note> notes) {}
 
     /**
-     * By id.
+     * All, by id.
      *
      * @throws HttpFailure 404 where the owner has no such task
      */
     Notes list(long owner, long task) {
-        return database.snapshot(owner, connection -> {
-            Task found = TaskDao.find(connection, owner, task).orElseThrow(TaskDao::notFound);
-            return new Notes(found.seq(), list(connection, owner, task));
+        return read(owner, """
+                SELECT task.seq, note.id, note.text FROM task LEFT JOIN note ON note.task = task.id
+                WHERE task.owner = ? AND task.id = ? ORDER BY note.id""", owner, task);
+    }
+
+    /**
+     * The one of this id, or none.
+     *
+     * @throws HttpFailure 404 where the owner has no such task
+     */
+    Notes find(long owner, long task, long id) {
+        return read(owner, """
+                SELECT task.seq, note.id, note.text FROM task LEFT JOIN note ON note.task = task.id AND note.id = ?
+                WHERE task.owner = ? AND task.id = ?""", id, owner, task);
+    }
+
+    private Notes read(long owner, String sql, long... parameters) {
+        return database.read(owner, connection -> {
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    select.setLong(i + 1, parameters[i]);
+                }
+                try (ResultSet rows = select.executeQuery()) {
+                    return notes(rows);
+                }
+            }
         });
     }
 
-    private static List<Note> list(Connection connection, long owner, long task) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT id, text FROM note WHERE task = ? AND owner = ? ORDER BY id")) {
-            select.setLong(1, task);
-            select.setLong(2, owner);
-            List<Note> notes = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    notes.add(new Note(rows.getLong(1), rows.getString(2)));
-                }
-            }
-            return notes;
+    private static Notes notes(ResultSet rows) throws SQLException {
+        if (!rows.next()) {
+            throw TaskDao.notFound();
         }
+        long seq = rows.getLong(1);
+        List<Note> notes = new ArrayList<>();
+        do {
+            String text = rows.getString(3);
+            if (text != null) {
+                notes.add(new Note(rows.getLong(2), text));
+            }
+        } while (rows.next());
+        return new Notes(seq, notes);
     }
 
     /**
@@ -78,11 +95,11 @@ public final class NoteDao {
     Reply create(Call call, String text, NoteReply reply) {
         return changes.write(call, write -> {
             Task task = TaskDao.current(call, write);
-            if (list(write.connection(), write.owner(), task.id()).size() >= MAX_NOTES) {
+            if (count(write, task.id()) >= MAX_NOTES) {
                 throw HttpFailure.conflict("A task has at most " + MAX_NOTES + " notes");
             }
             Note note = new Note(insert(write, task.id(), text), text);
-            touch(write, task, Operation.NOTE_CREATE);
+            touch(write, task, Operation.NOTE_CREATE, text.length());
             return reply.of(note, write.seq());
         });
     }
@@ -91,6 +108,19 @@ public final class NoteDao {
     @FunctionalInterface
     interface NoteReply {
         Reply of(Note note, long seq);
+    }
+
+    /** Names the owner by the task: a condition on the notes' own owner would have all of them read. */
+    private static int count(Write write, long task) throws SQLException {
+        try (PreparedStatement select = write.connection().prepareStatement("""
+                SELECT COUNT(*) FROM task JOIN note ON note.task = task.id WHERE task.owner = ? AND task.id = ?""")) {
+            select.setLong(1, write.owner());
+            select.setLong(2, task);
+            try (ResultSet rows = select.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        }
     }
 
     private static long insert(Write write, long task, String text) throws SQLException {
@@ -107,12 +137,14 @@ public final class NoteDao {
         }
     }
 
-    private static void touch(Write write, Task task, Operation operation) throws SQLException {
-        try (PreparedStatement update =
-                write.connection().prepareStatement("UPDATE task SET seq = ? WHERE id = ? AND owner = ?")) {
+    /** Moves the task's seq, and the size of its notes by so many characters. */
+    private static void touch(Write write, Task task, Operation operation, int more) throws SQLException {
+        try (PreparedStatement update = write.connection()
+                .prepareStatement("UPDATE task SET seq = ?, note_size = note_size + ? WHERE id = ? AND owner = ?")) {
             update.setLong(1, write.seq());
-            update.setLong(2, task.id());
-            update.setLong(3, write.owner());
+            update.setInt(2, more);
+            update.setLong(3, task.id());
+            update.setLong(4, write.owner());
             update.executeUpdate();
         }
         write.append(operation, task.id(), task.json());
@@ -122,8 +154,9 @@ public final class NoteDao {
     Reply update(Call call, String text, NoteReply reply) {
         return changes.write(call, write -> {
             Task task = TaskDao.current(call, write);
+            int before = length(call, write);
             one(call, write, "UPDATE note SET text = ? WHERE id = ? AND task = ? AND owner = ?", text);
-            touch(write, task, Operation.NOTE_UPDATE);
+            touch(write, task, Operation.NOTE_UPDATE, text.length() - before);
             return reply.of(new Note(call.secondId(), text), write.seq());
         });
     }
@@ -132,10 +165,27 @@ public final class NoteDao {
     Reply delete(Call call, Reply reply) {
         return changes.write(call, write -> {
             Task task = TaskDao.current(call, write);
+            int before = length(call, write);
             one(call, write, "DELETE FROM note WHERE id = ? AND task = ? AND owner = ?");
-            touch(write, task, Operation.NOTE_DELETE);
+            touch(write, task, Operation.NOTE_DELETE, -before);
             return reply;
         });
+    }
+
+    /** As Java counts, in either database. */
+    private static int length(Call call, Write write) throws SQLException {
+        try (PreparedStatement select =
+                write.connection().prepareStatement("SELECT text FROM note WHERE id = ? AND task = ? AND owner = ?")) {
+            select.setLong(1, call.secondId());
+            select.setLong(2, call.id());
+            select.setLong(3, write.owner());
+            try (ResultSet rows = select.executeQuery()) {
+                if (!rows.next()) {
+                    throw notFound();
+                }
+                return rows.getString(1).length();
+            }
+        }
     }
 
     private static void one(Call call, Write write, String sql, String... texts) throws SQLException {
@@ -147,9 +197,7 @@ public final class NoteDao {
             statement.setLong(i++, call.secondId());
             statement.setLong(i++, call.id());
             statement.setLong(i, write.owner());
-            if (statement.executeUpdate() != 1) {
-                throw notFound();
-            }
+            statement.executeUpdate();
         }
     }
 

@@ -15,7 +15,7 @@ public final class NoteEndpoints {
         this.notes = notes;
     }
 
-    /** 200 {@code {"items":[…]}}, by id; 304; 404. */
+    /** 200 {@code {"items":[…]}}, by id; 304; 404, 412. */
     public Reply list(Call call) {
         NoteDao.Notes all = notes.list(call.owner(), call.id());
         if (call.preconditions().isKnown(all.seq())) {
@@ -34,11 +34,12 @@ public final class NoteEndpoints {
                         .header("Location", call.contextPath() + "/tasks/" + call.id() + "/notes/" + note.id()));
     }
 
-    /** 200 the note; 304; 404. */
+    /** 200 the note; 304; 404, 412. */
     public Reply get(Call call) {
-        NoteDao.Notes all = notes.list(call.owner(), call.id());
-        Note note = all.find(call.secondId()).orElseThrow(NoteDao::notFound);
-        return call.preconditions().isKnown(all.seq()) ? Reply.notModified(all.seq()) : reply(200, note, all.seq());
+        NoteDao.Notes found = notes.find(call.owner(), call.id(), call.secondId());
+        Note note = found.notes().stream().findFirst().orElseThrow(NoteDao::notFound);
+        long seq = found.seq();
+        return call.preconditions().isKnown(seq) ? Reply.notModified(seq) : reply(200, note, seq);
     }
 
     /** 200 the note; 404, 412. */

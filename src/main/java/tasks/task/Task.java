@@ -2,7 +2,6 @@ package tasks.task;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tasks.http.Json;
@@ -40,9 +39,16 @@ record Task(
         return new Task(newId, newSeq, title, description, completed, due, priority, tags);
     }
 
+    /** About how many characters an answer has of it. */
+    int size() {
+        return title.length()
+                + description.length()
+                + tags.stream().mapToInt(String::length).sum();
+    }
+
     /** What a search looks in. */
     String search() {
-        return (title + '\n' + description).toLowerCase(Locale.ROOT);
+        return SearchText.of(title, description);
     }
 
     void write(JsonWriter out) {

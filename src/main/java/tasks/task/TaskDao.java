@@ -118,12 +118,28 @@ public final class TaskDao {
         }
         statement.setString(i++, task.tags().isEmpty() ? null : String.join(TAG_SEPARATOR, task.tags()));
         statement.setString(i++, task.search());
-        long due = task.due().map(Due::micros).orElse(NONE);
+        long due = dueKey(task);
         statement.setLong(i++, due);
-        statement.setLong(i++, due == NONE ? NONE : -due);
-        statement.setLong(i++, task.priority() > 0 ? task.priority() : NONE);
-        statement.setLong(i++, task.priority() > 0 ? -task.priority() : NONE);
+        statement.setLong(i++, down(due));
+        long priority = priorityKey(task);
+        statement.setLong(i++, priority);
+        statement.setLong(i++, down(priority));
         return i;
+    }
+
+    /** What tasks are sorted by, upwards. */
+    static long dueKey(Task task) {
+        return task.due().map(Due::micros).orElse(NONE);
+    }
+
+    /** What tasks are sorted by, upwards. */
+    static long priorityKey(Task task) {
+        return task.priority() > 0 ? task.priority() : NONE;
+    }
+
+    /** The same, downwards: tasks without come last both ways. */
+    static long down(long key) {
+        return key == NONE ? NONE : -key;
     }
 
     private static void tag(Write write, Task task) throws SQLException {

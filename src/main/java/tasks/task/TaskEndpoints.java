@@ -19,7 +19,7 @@ public final class TaskEndpoints {
         this.lists = lists;
     }
 
-    /** 200 {@code {"user":"dev","items":[…]}}, with {@code "next"} and a {@code Link} where there are more; 304. */
+    /** 200 {@code {"user":"dev","items":[…]}}, with {@code "next"} and a {@code Link} where there are more; 304; 412. */
     public Reply list(Call call) {
         TaskQuery query = TaskQuery.of(call.query());
         TaskListDao.Page page = lists.page(call.owner(), query, call.preconditions());
@@ -32,13 +32,9 @@ public final class TaskEndpoints {
             out.array("items", page.tasks(), Task::write);
             next.ifPresent(cursor -> out.member("next", cursor));
         });
-        return next.map(cursor -> reply.header("Link", link(call, cursor)))
+        return next.map(cursor -> reply.header("Link", call.next("cursor", cursor)))
                 .orElse(reply)
                 .tagged(page.seq());
-    }
-
-    private static String link(Call call, String cursor) {
-        return '<' + call.contextPath() + "/tasks?" + call.query().with("cursor", cursor) + ">; rel=\"next\"";
     }
 
     /** 201 the task, with its {@code Location}: path-absolute, and never built from {@code Host}. */
@@ -49,7 +45,7 @@ public final class TaskEndpoints {
                 task -> reply(201, task).header("Location", call.contextPath() + "/tasks/" + task.id()));
     }
 
-    /** 200 the task, 304, or 404. */
+    /** 200 the task, 304, 404, or 412. */
     public Reply get(Call call) {
         Task task = tasks.find(call.owner(), call.id()).orElseThrow(TaskDao::notFound);
         Preconditions preconditions = call.preconditions();

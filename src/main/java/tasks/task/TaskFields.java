@@ -92,8 +92,11 @@ final class TaskFields {
     }
 
     private Optional<Due> due() {
-        return Optional.of(body.text("due")
-                .flatMap(Due::parse)
+        Optional<String> text = body.text("due");
+        if (text.filter(t -> t.length() > Due.MAX_CHARACTERS).isPresent()) {
+            throw HttpFailure.badRequest("Due must have at most " + Due.MAX_CHARACTERS + " characters");
+        }
+        return Optional.of(text.flatMap(Due::parse)
                 .orElseThrow(() -> HttpFailure.badRequest("Due must be an RFC 3339 date, or date-time with offset")));
     }
 

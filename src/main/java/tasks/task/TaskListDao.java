@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import tasks.account.AccountDao;
 import tasks.db.Database;
+import tasks.http.PageBudget;
 import tasks.http.Preconditions;
 
 /**
@@ -49,14 +50,16 @@ public final class TaskListDao {
                 select.setObject(i + 1, sql.values.get(i));
             }
             List<Task> tasks = new ArrayList<>();
+            PageBudget budget = new PageBudget();
             long key = 0;
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    if (tasks.size() == query.limit()) {
+                    Task task = TaskDao.task(rows);
+                    if (tasks.size() == query.limit() || !budget.takes(task.size())) {
                         long id = tasks.get(tasks.size() - 1).id();
                         return new Page(seq, false, tasks, Optional.of(new TaskQuery.Cursor(key, id)));
                     }
-                    tasks.add(TaskDao.task(rows));
+                    tasks.add(task);
                     key = rows.getLong(TaskDao.KEY);
                 }
             }

@@ -2,8 +2,8 @@ package tasks.task;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tasks.http.HttpFailure;
 import tasks.http.Query;
 
@@ -12,7 +12,7 @@ import tasks.http.Query;
  *
  * @param dueBefore microseconds since 1970; only tasks that are due earlier
  * @param dueAfter only tasks that are due later
- * @param text in lower case; only tasks with this in their title or description
+ * @param text as {@link SearchText} folds it; only tasks with this in their title or description
  * @param after the last item of the page before
  */
 record TaskQuery(
@@ -24,6 +24,9 @@ record TaskQuery(
         Optional<String> text,
         Order order,
         Optional<Cursor> after) {
+    /** A due date has no space: where its offset's sign belongs, that is a plus sign that was not escaped. */
+    private static final Pattern PLUS_AS_SPACE = Pattern.compile(" ([0-9]{2}:[0-9]{2})$");
+
     /** An order that a list can have; ties by id, upwards. */
     enum Order {
         ID("id", "id"),
@@ -92,7 +95,7 @@ record TaskQuery(
                 query.text("tag"),
                 due("due_before", query),
                 due("due_after", query),
-                query.text("q").map(q -> q.toLowerCase(Locale.ROOT)).filter(q -> !q.isEmpty()),
+                query.text("q").map(SearchText::fold).filter(q -> !q.isEmpty()),
                 order,
                 query.text("cursor").map(c -> Cursor.parse(c, order).orElseThrow(() -> Query.bad("cursor"))));
     }
@@ -118,6 +121,7 @@ record TaskQuery(
 
     private static Optional<Long> due(String name, Query query) {
         return query.text(name)
+                .map(due -> PLUS_AS_SPACE.matcher(due).replaceFirst("+$1"))
                 .map(due -> Due.parse(due).orElseThrow(() -> Query.bad(name)).micros());
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import tasks.change.FeedDao;
 import tasks.http.Json;
+import tasks.http.PageBudget;
 
 /**
  * What the feed tells of a task: its newest state, with its notes.
@@ -20,35 +21,39 @@ import tasks.http.Json;
 public final class TaskStatesDao implements FeedDao.States {
 
     @Override
-    public List<FeedDao.Entry> changed(Connection connection, long owner, long after, int limit) throws SQLException {
-        List<Task> tasks = tasks(connection, owner, after, limit);
-        if (tasks.isEmpty()) {
-            return List.of();
+    public FeedDao.Stretch changed(Connection connection, long owner, long after, int limit) throws SQLException {
+        PageBudget budget = new PageBudget();
+        List<Task> tasks = new ArrayList<>();
+        boolean more = false;
+        boolean withNotes = false;
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + TaskDao.COLUMNS
+                + ", note_size FROM task WHERE owner = ? AND seq > ? ORDER BY owner, seq LIMIT ?")) {
+            select.setLong(1, owner);
+            select.setLong(2, after);
+            select.setInt(3, limit + 1);
+            try (ResultSet rows = select.executeQuery()) {
+                while (!more && rows.next()) {
+                    Task task = TaskDao.task(rows);
+                    long noteSize = rows.getLong(TaskDao.KEY);
+                    more = tasks.size() == limit || !budget.takes(task.size() + noteSize);
+                    if (!more) {
+                        tasks.add(task);
+                        withNotes |= noteSize > 0;
+                    }
+                }
+            }
         }
-        long last = tasks.get(tasks.size() - 1).seq();
-        Map<Long, List<Note>> notes = notes(connection, owner, after, last);
+        Map<Long, List<Note>> notes = withNotes ? notes(connection, owner, after, lastSeq(tasks)) : Map.of();
         List<FeedDao.Entry> entries = new ArrayList<>();
         for (Task task : tasks) {
             String state = json(task, notes.getOrDefault(task.id(), List.of()));
             entries.add(new FeedDao.Entry(task.seq(), task.id(), Optional.of(state)));
         }
-        return entries;
+        return new FeedDao.Stretch(entries, more);
     }
 
-    private static List<Task> tasks(Connection connection, long owner, long after, int limit) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT " + TaskDao.COLUMNS + " FROM task WHERE owner = ? AND seq > ? ORDER BY owner, seq LIMIT ?")) {
-            select.setLong(1, owner);
-            select.setLong(2, after);
-            select.setInt(3, limit);
-            List<Task> tasks = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    tasks.add(TaskDao.task(rows));
-                }
-            }
-            return tasks;
-        }
+    private static long lastSeq(List<Task> tasks) {
+        return tasks.get(tasks.size() - 1).seq();
     }
 
     /** By the number of their task. */

@@ -64,11 +64,12 @@ class DiskFaultTest extends FaultyDatabase {
         } catch (DatabaseUnavailable e) {
             written = false;
         }
+        // the database is not opened anew while somebody has a connection of the one before
+        end.countDown();
+        holder.join();
         List<String> seen = readOnceHealed();
         assertEquals(onDisk(), seen);
         assertTrue(!written || seen.contains("ghost"), seen.toString());
-        end.countDown();
-        holder.join();
         insert(ANN, "after");
         assertTrue(onDisk().contains("after"));
     }

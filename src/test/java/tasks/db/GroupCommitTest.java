@@ -108,23 +108,4 @@ class GroupCommitTest extends GroupCommitBench {
         reader.returns();
         second.await();
     }
-
-    @Test
-    void aReaderWaitsForAnEarlierCommitThatIsMadeLate() throws Exception {
-        Durability.Commit slow = commits.announce(ANN, commits.mark());
-        Durability.Commit quick = commits.announce(ANN, commits.mark());
-        quick.made();
-        disk.awaitBegin();
-        disk.succeed();
-        Waiter reader = reader(ANN).waits();
-        Waiter writer = new Waiter(quick::await).waits();
-        slow.made();
-        disk.awaitBegin();
-        reader.waits();
-        disk.succeed();
-        reader.returns();
-        writer.returns();
-        new Waiter(slow::await).returns();
-        assertEquals(2, disk.count.get());
-    }
 }

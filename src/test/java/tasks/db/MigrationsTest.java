@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import tasks.task.VerifyDao;
 import tasks.testkit.Json;
 import tasks.testkit.TestDatabase;
 
@@ -79,6 +81,12 @@ class MigrationsTest {
         }
         assertEquals(titles.size(), states.size());
         assertEquals(Optional.of("plain"), searches.get(3L));
+        List<String> wrong = new ArrayList<>();
+        try (CommandDatabase opened = CommandDatabase.existing(database.settings())) {
+            new VerifyDao(wrong::add).check(opened);
+        }
+        assertEquals(List.of(), wrong);
+        assertEquals(2, database.number("SELECT thinned FROM account"));
     }
 
     private static void execute(Connection connection, String sql, String... texts) throws SQLException {

@@ -2,6 +2,7 @@ package tasks.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,11 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Json;
-import tasks.testkit.OnEveryContainer;
+import tasks.testkit.OnEveryStore;
 import tasks.testkit.Scenario;
 
 /** Sync and history over HTTP. */
-@OnEveryContainer
+@OnEveryStore
 class ChangesIT extends Scenario {
     private JsonNode changes(String query) throws Exception {
         Answer answer = http.dev("GET", "/changes?" + query);
@@ -85,16 +86,24 @@ class ChangesIT extends Scenario {
                         "dev demo update {\"id\":" + id + ",\"title\":\"second\"}",
                         "dev demo delete none"),
                 told);
-        JsonNode page =
-                Json.read(http.dev("GET", "/tasks/" + id + "/history?limit=2").body());
+        Answer first = http.dev("GET", "/tasks/" + id + "/history?since=0&limit=2");
+        JsonNode page = Json.read(first.body());
         assertEquals(2, page.get("items").size());
+        String link = path("/tasks/" + id + "/history?limit=2&since=") + page.get("next");
+        assertEquals("<" + link + ">; rel=\"next\"", first.header("Link"));
+        assertNull(answer.header("Link"));
         JsonNode rest = Json.read(http.dev(
                         "GET",
                         "/tasks/" + id + "/history?since=" + page.get("next").asLong())
                 .body());
         assertEquals(1, rest.get("items").size());
         assertFalse(rest.has("next"));
-        assertError(404, "Task not found", http.dev("GET", "/tasks/999999999/history"));
+        assertEquals(
+                "{\"items\":[]}",
+                http.dev("GET", "/tasks/" + id + "/history?since=" + last).body());
+        for (String query : List.of("", "?since=0", "?since=7")) {
+            assertError(404, "Task not found", http.dev("GET", "/tasks/999999999/history" + query));
+        }
         assertError(404, "Not found", http.dev("GET", "/tasks/x/history"));
     }
 }

@@ -17,11 +17,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Json;
-import tasks.testkit.OnEveryContainer;
+import tasks.testkit.OnEveryStore;
 import tasks.testkit.Scenario;
 
 /** Sixty-four clients at once: each sees its own writes, and together they leave exactly what they were told. */
-@OnEveryContainer
+@OnEveryStore
 class ConcurrencyIT extends Scenario {
     private static final int CLIENTS = 64;
     private static final int TASKS_EACH = 8;

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -17,20 +21,24 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import tasks.config.Settings;
+import tasks.db.CommandDatabase;
+import tasks.task.VerifyDao;
 import tasks.testkit.Answer;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.StockServer;
+import tasks.testkit.TestRun;
 
 /**
  * {@code kill -9} while clients write and read: after each restart, every acknowledged write is there, and nothing that a
- * reader saw is gone or other. Each writer has tasks of its own, so that what it was told last is what must be there;
- * of the one write that was under way when the process died, either outcome is right.
+ * reader saw is gone or other, and the file agrees with itself. Each writer has tasks of its own, so that what it was told
+ * last is what must be there; of the one write that was under way when the process died, either outcome is right.
  */
 class CrashIT {
     private static final int ROUNDS = Integer.getInteger("tasks.crash.rounds", 10);
     private static final int WRITERS = 8;
-    private static final int READERS = 2;
+    private static final int LEAST_WRITES = 50;
     private static final String GONE = "";
 
     /** What its writer was told last of each task: its title, or {@link #GONE}. */
@@ -41,6 +49,9 @@ class CrashIT {
     private final Map<Long, String> underWay = new ConcurrentHashMap<>();
 
     private final AtomicInteger acknowledged = new AtomicInteger();
+    private final CrashWitness witness = new CrashWitness();
+    private final RepeatedRequests repeated = new RepeatedRequests();
+    private final ExecutorService clients = Executors.newCachedThreadPool();
 
     @Test
     void nothingAcknowledgedOrSeenIsLost() throws Exception {
@@ -51,45 +62,77 @@ class CrashIT {
         for (int round = 0; round < ROUNDS; round++) {
             server.start();
             check(server, round);
-            crash(server, random);
+            crash(server, random, "round-" + round + "-request-");
+            verifyACopy(server);
         }
         server.start();
         check(server, ROUNDS);
+        try (Http http = new Http(server.base())) {
+            witness.checkHistories(http);
+        }
         server.close();
+        clients.shutdownNow();
+        verify(server.work().resolve("data/tasks"));
         System.out.println("acknowledged writes: " + acknowledged + " in " + ROUNDS + " rounds");
-        assertTrue(acknowledged.get() > ROUNDS * 50, "too few writes to prove anything: " + acknowledged);
+        assertTrue(acknowledged.get() > ROUNDS * LEAST_WRITES, "too few writes to prove anything: " + acknowledged);
     }
 
-    private void crash(StockServer server, Random random) throws Exception {
+    /** What the killed process left, as another process finds it; the server's own file stays as it is. */
+    private static void verifyACopy(StockServer server) throws IOException {
+        Path copy = TestRun.folder("tasks-crash-").resolve("copy.mv.db");
+        Files.copy(server.work().resolve("data/tasks.mv.db"), copy);
+        verify(copy.resolveSibling("copy"));
+        Files.delete(copy);
+    }
+
+    private static void verify(Path path) {
+        List<String> wrong = new ArrayList<>();
+        Settings.Database settings = new Settings.Database("jdbc:h2:file:" + path, "sa", "", 1);
+        try (CommandDatabase database = CommandDatabase.existing(settings)) {
+            System.out.println(new VerifyDao(wrong::add).check(database));
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private void crash(StockServer server, Random random, String name) throws Exception {
         CountDownLatch started = new CountDownLatch(WRITERS);
-        ExecutorService clients = Executors.newCachedThreadPool();
         try (Http http = new Http(server.base())) {
-            Future<?>[] all = new Future<?>[WRITERS + READERS];
-            for (int i = 0; i < all.length; i++) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < WRITERS; i++) {
                 Random own = new Random(random.nextLong());
-                boolean writer = i < WRITERS;
-                all[i] = clients.submit(() -> {
-                    try {
-                        if (writer) {
-                            write(http, own, started);
-                        } else {
-                            read(http);
-                        }
-                    } catch (IOException killed) {
-                        // the process is gone
-                    }
-                    return null;
-                });
+                all.add(untilKilled(() -> write(http, own, started)));
             }
+            all.add(untilKilled(() -> read(http)));
+            all.add(untilKilled(() -> witness.watch(http)));
+            all.add(untilKilled(() -> repeated.send(http, clients, name)));
             assertTrue(started.await(30, TimeUnit.SECONDS));
+            int enough = acknowledged.get() + LEAST_WRITES;
             TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(700));
+            for (int i = 0; i < 1_000 && acknowledged.get() < enough; i++) {
+                TimeUnit.MILLISECONDS.sleep(10); // on a busy machine
+            }
             server.kill();
             for (Future<?> each : all) {
                 each.get(30, TimeUnit.SECONDS);
             }
-        } finally {
-            clients.shutdownNow();
         }
+    }
+
+    /** What a client does. */
+    @FunctionalInterface
+    private interface Client {
+        void run() throws Exception;
+    }
+
+    private Future<?> untilKilled(Client client) {
+        return clients.submit(() -> {
+            try {
+                client.run();
+            } catch (IOException killed) {
+                // the process is gone
+            }
+            return null;
+        });
     }
 
     private void write(Http http, Random random, CountDownLatch started) throws IOException {
@@ -151,8 +194,10 @@ class CrashIT {
         return tasks;
     }
 
-    private void check(StockServer server, int round) throws IOException {
+    private void check(StockServer server, int round) throws Exception {
         try (Http http = new Http(server.base())) {
+            repeated.finish(http, clients);
+            witness.check(http);
             Map<Long, String> now = list(http);
             seen.forEach((id, titles) -> known.putIfAbsent(id, titles.iterator().next()));
             known.forEach((id, title) -> assertKept(round, id, title, now.getOrDefault(id, GONE)));

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tasks.testkit.Postgres;
 import tasks.testkit.RunningServer;
 import tasks.testkit.StockServer;
 import tasks.testkit.Tool;
@@ -46,6 +47,11 @@ class LessonCurlsIT {
     void onTomcatEachAnswersAsTheLessonSays() throws Exception {
         assertLesson(StockServer.tomcat(System.getProperty("tomcat10.version"), ""));
         assertLesson(StockServer.tomcat(System.getProperty("tomcat11.version"), "/lesson"));
+    }
+
+    @Test
+    void onPostgresqlEachAnswersAsTheLessonSays() throws Exception {
+        assertLesson(StockServer.jetty().withPostgres(Postgres.shared().newDatabase()));
     }
 
     private static void assertLesson(StockServer stopped) throws Exception {

@@ -45,6 +45,10 @@ class MethodsIT extends Scenario {
             assertEquals(path.getValue(), answer.header("Allow"));
             assertEquals("", answer.body());
             assertNull(answer.header("Content-Type"));
+            assertNull(answer.header("Content-Length"));
+            assertEquals(
+                    path.getValue().contains("PATCH") ? "application/merge-patch+json, application/json" : null,
+                    answer.header("Accept-Patch"));
         }
         assertError(404, "Not found", http.send("OPTIONS", "/nope"));
     }

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Http;
-import tasks.testkit.OnEveryContainer;
+import tasks.testkit.OnEveryStore;
 import tasks.testkit.Scenario;
 
 /** The lesson's API, answer by answer. */
-@OnEveryContainer
+@OnEveryStore
 class SeedIT extends Scenario {
 
     @Test

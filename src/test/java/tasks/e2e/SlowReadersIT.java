@@ -43,8 +43,10 @@ class SlowReadersIT {
     /** Less than a container waits for a client that does not read. */
     private static final int BEGIN_MILLIS = 10_000;
 
-    /** With the first, a page. */
-    private static final int TASKS = 999;
+    /** With the first, as much as a page can hold. */
+    private static final int TASKS = 94;
+
+    private static final String PAGE = "/tasks?limit=" + (TASKS + 1);
 
     private static final int HALF_OF_THE_BYTES = 3_000_000;
     private static final String TITLE = "\uD83D\uDE00".repeat(500);
@@ -72,8 +74,8 @@ class SlowReadersIT {
         source.setURL("jdbc:h2:file:" + server.work().resolve("data/tasks"));
         try (Connection connection = source.getConnection("sa", "");
                 Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO task (owner, seq, title, description) SELECT owner, -x, '" + TITLE + "', '"
-                    + TITLE + TITLE + "' FROM task, SYSTEM_RANGE(1, " + TASKS + ")");
+            statement.execute("INSERT INTO task (owner, seq, title, description) SELECT owner, -x, '" + TITLE
+                    + "', REPEAT(CHAR(1), 10000) FROM task, SYSTEM_RANGE(1, " + TASKS + ")");
         }
         server.start();
     }
@@ -110,7 +112,7 @@ class SlowReadersIT {
                 new InetSocketAddress(server.base().getHost(), server.base().getPort()));
         socket.setSoTimeout(BEGIN_MILLIS);
         socket.getOutputStream()
-                .write(get("/tasks", "X-Request-Id: " + requestId + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+                .write(get(PAGE, "X-Request-Id: " + requestId + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         String begin = "HTTP/1.1 200";
         assertEquals(
                 begin,
@@ -201,11 +203,11 @@ class SlowReadersIT {
 
     @Test
     void aClientThatReadsGetsItWhole() throws Exception {
-        Answer answer = http.dev("GET", "/tasks");
+        Answer answer = http.dev("GET", PAGE);
         assertWhole(answer);
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         assertEquals(String.valueOf(body.length), answer.header("Content-Length"));
-        Answer head = http.dev("HEAD", "/tasks");
+        Answer head = http.dev("HEAD", PAGE);
         assertEquals(answer.header("Content-Length"), head.header("Content-Length"));
         assertEquals("", head.body());
     }
@@ -213,17 +215,17 @@ class SlowReadersIT {
     @Test
     void theConnectionGoesOnOrClosesAsTheClientWants() throws Exception {
         try (RawHttp raw = new RawHttp(server.base())) {
-            raw.write(get("/tasks", "") + get("/tasks/1", "") + get("/tasks", "") + get("/tasks/0", ""));
+            raw.write(get(PAGE, "") + get("/tasks/1", "") + get(PAGE, "") + get("/tasks/0", ""));
             assertWhole(raw.read());
             assertEquals("{\"id\":1,\"title\":\"first\"}", raw.read().body());
             assertWhole(raw.read());
             assertEquals(404, raw.read().status());
-            raw.write(get("/tasks", "Connection: close\r\n"));
+            raw.write(get(PAGE, "Connection: close\r\n"));
             assertWhole(raw.read());
             assertTrue(raw.isClosed());
         }
         try (RawHttp raw = new RawHttp(server.base())) {
-            raw.write(get("/tasks", "").replace("HTTP/1.1", "HTTP/1.0"));
+            raw.write(get(PAGE, "").replace("HTTP/1.1", "HTTP/1.0"));
             assertWhole(raw.read());
             assertTrue(raw.isClosed());
         }
@@ -234,14 +236,14 @@ class SlowReadersIT {
         for (String framing : List.of("Content-Length: 2\r\n", "Transfer-Encoding: chunked\r\n")) {
             boolean chunked = framing.startsWith("T");
             try (RawHttp raw = new RawHttp(server.base())) {
-                raw.write(get("/tasks", framing));
+                raw.write(get(PAGE, framing));
                 TimeUnit.MILLISECONDS.sleep(300);
                 raw.write(chunked ? "2\r\n{" : "{");
                 TimeUnit.MILLISECONDS.sleep(300);
                 raw.write((chunked ? "}\r\n0\r\n\r\n" : "}") + get("/tasks/1", ""));
                 assertWhole(raw.read());
                 assertEquals("{\"id\":1,\"title\":\"first\"}", raw.read().body());
-                raw.write(get("/tasks", framing) + (chunked ? "2\r\n{}\r\n0\r\n\r\n" : "{}"));
+                raw.write(get(PAGE, framing) + (chunked ? "2\r\n{}\r\n0\r\n\r\n" : "{}"));
                 assertWhole(raw.read());
             }
         }

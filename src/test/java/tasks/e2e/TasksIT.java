@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Json;
-import tasks.testkit.OnEveryContainer;
+import tasks.testkit.OnEveryStore;
 import tasks.testkit.Scenario;
 
 /** Tasks beyond the lesson: members, merge patches, conditions, keys and pages, over HTTP. */
-@OnEveryContainer
+@OnEveryStore
 class TasksIT extends Scenario {
     private static final String DEV = "Bearer dev-secret-token";
 
@@ -56,10 +56,21 @@ class TasksIT extends Scenario {
         assertEquals(patched.body().replace("full \u00e9", "only the title"), put.body());
         assertError(
                 400, "Priority must be a whole number from 1 to 9", send("PATCH", "/tasks/" + id, "{\"priority\":0}"));
-        assertError(
-                415,
-                "Unsupported media type",
-                http.json("PATCH", "/tasks/" + id, "{}", "Authorization", DEV, "Content-Type", "text/plain"));
+    }
+
+    @Test
+    void aPatchOfAnotherTypeIsToldWhichTypesThereAre() throws Exception {
+        long id = createTask("not patched");
+        for (String type :
+                new String[] {"text/plain", "application/json-patch+json", "application/json;charset = utf-16"}) {
+            Answer refused = http.json("PATCH", "/tasks/" + id, "{}", "Authorization", DEV, "Content-Type", type);
+            assertError(415, "Unsupported media type", refused);
+            assertEquals("application/merge-patch+json, application/json", refused.header("Accept-Patch"));
+            Answer put =
+                    http.json("PUT", "/tasks/" + id, "{\"title\":\"x\"}", "Authorization", DEV, "Content-Type", type);
+            assertError(415, "Unsupported media type", put);
+            assertNull(put.header("Accept-Patch"));
+        }
     }
 
     @Test
@@ -72,6 +83,26 @@ class TasksIT extends Scenario {
         assertEquals("", known.body());
         assertEquals(tag, known.header("ETag"));
         assertEquals("private, no-cache", known.header("Cache-Control"));
+        assertEquals("Origin, Authorization", known.header("Vary"));
+        // the 200's or none (RFC 9110 section 8.6)
+        assertNull(known.header("Content-Length"));
+        assertNull(known.header("Transfer-Encoding"));
+        for (String method : new String[] {"GET", "HEAD"}) {
+            for (String path : new String[] {"/tasks", "/tasks/" + id, "/tasks/" + id + "/notes"}) {
+                assertEquals(412, send(method, path, "", "If-Match", "\"0\"").status());
+                assertEquals(
+                        412,
+                        send(method, path, "", "If-Match", "\"0\"", "If-None-Match", "*")
+                                .status());
+                Answer spared = send(method, path, "", "If-Match", "*", "If-None-Match", "*");
+                assertEquals(304, spared.status());
+                assertNull(spared.header("Content-Length"));
+            }
+        }
+        assertError(
+                400,
+                "* must stand alone in If-Match and If-None-Match",
+                send("DELETE", "/tasks/" + id, "", "If-Match", "\"0\", *"));
         assertEquals(
                 304,
                 send("HEAD", "/tasks/" + id, "", "If-None-Match", "W/" + tag).status());
@@ -135,6 +166,7 @@ class TasksIT extends Scenario {
             }
         }
         assertEquals("43210", titles.toString());
+        assertEquals("Origin, Authorization", http.dev("GET", query).header("Vary"));
         assertError(400, "Query parameter limit is invalid", http.dev("GET", "/tasks?limit=0"));
         assertError(400, "Query parameter q is invalid", http.dev("GET", "/tasks?q=%ff"));
     }

@@ -19,6 +19,8 @@ class MediaTypesTest {
                 "application/json; charset=UTF-8",
                 "application/json; charset=\"utf-8\"",
                 "application/json; CHARSET=utf8",
+                "application/json; charset = utf-8",
+                "application/json; charset =\t\"UTF-8\"",
                 "application/json ; version=1",
                 "application/json;",
                 "application/merge-patch+json",
@@ -55,7 +57,13 @@ class MediaTypesTest {
                 "application/json; charset=\"utf-16\"",
                 "application/json; charset=utf-8; charset=latin1",
                 "application/problem+json; charset=us-ascii",
-                "application/json; charset="
+                "application/json; charset=",
+                "application/json; charset",
+                "application/json; charset = utf-16",
+                "application/json;charset =utf-16",
+                "application/json; charset\t= \"utf-16\"",
+                "application/json-patch+json",
+                "Application/JSON-Patch+JSON; charset=utf-8"
             })
     void anythingElseIsNot(String type) {
         assertFalse(MediaTypes.isJson(type));

@@ -66,9 +66,19 @@ class QueryTest {
     }
 
     @Test
-    void aLinkKeepsTheOtherParametersAsTheyWereSentWhereTheyMayStandInAHeader() {
+    void aLinkKeepsTheOtherParametersAsTheyWereSent() {
         assertEquals("a=1&b=%20&cursor=x", new Query("a=1&cursor=old&b=%20").with("cursor", "x"));
         assertEquals("cursor=x", new Query("").with("cursor", "x"));
-        assertEquals("a=1&cursor=x", new Query("a=1&b=<script>&c=\"&d=\u00e9").with("cursor", "x"));
+        String allowed = "q=-._~!$'()*+,;=:@/?%41";
+        assertEquals(allowed + "&cursor=x", new Query(allowed).with("cursor", "x"));
+    }
+
+    @Test
+    void aLinkEscapesWhatAUriMayNotHold() {
+        String query = "q=<a>|{b}\"\\^`[c]#";
+        String link = new Query(query).with("cursor", "x");
+        assertEquals("q=%3Ca%3E%7C%7Bb%7D%22%5C%5E%60%5Bc%5D%23&cursor=x", link);
+        assertEquals("<a>|{b}\"\\^`[c]#", text(link));
+        assertEquals("d=%C3%A9%0A&cursor=x", new Query("d=\u00e9\n").with("cursor", "x"));
     }
 }

@@ -30,7 +30,8 @@ class RouterTest {
             Route.get("/tasks/latest", anyone(), HANDLER),
             Route.get("/tasks/{id}/notes/{note}", anyone(), HANDLER),
             Route.post("/login", anyone(), HANDLER),
-            Route.get("/app/", anyone(), HANDLER));
+            Route.get("/app/", anyone(), HANDLER),
+            Route.patch("/drafts/{id}", anyone(), HANDLER));
 
     private final Router router = new Router(TABLE);
 
@@ -89,6 +90,15 @@ class RouterTest {
         assertNull(match.route());
         assertEquals("DELETE, GET, HEAD, OPTIONS, PUT", match.allow());
         assertEquals("/tasks/{id}", match.template());
+        assertEquals(204, match.options().status());
+        assertEquals(Map.of("Allow", match.allow()), match.options().headers());
+    }
+
+    @Test
+    void optionsNamesTheTypesThatAPatchOfThePathMayHave() {
+        assertEquals(
+                Map.of("Allow", "OPTIONS, PATCH", "Accept-Patch", "application/merge-patch+json, application/json"),
+                router.match("OPTIONS", "/drafts/1").options().headers());
     }
 
     @ParameterizedTest

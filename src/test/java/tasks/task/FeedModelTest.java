@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tasks.task.TaskDesk.assertRefused;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tasks.account.AccountDao;
 import tasks.change.FeedDao;
+import tasks.testkit.FeedCopy;
 import tasks.testkit.Json;
 import tasks.testkit.TestDatabase;
 
@@ -51,49 +55,19 @@ class FeedModelTest {
         ann = new AccountDao(database.database()).findOrCreate("ann");
     }
 
-    /** A client's copy. */
-    private final class Copy {
-        final Map<Long, String> tasks = new TreeMap<>();
-        private final long owner;
-        private long since;
-        private Optional<String> epoch = Optional.empty();
+    /** Asks once and applies the answer; whether there was more. */
+    private boolean step(FeedCopy copy, long owner, int limit) {
+        return copy.apply(feed.page(owner, copy.position(), limit));
+    }
 
-        Copy(long owner) {
-            this.owner = owner;
+    private void sync(FeedCopy copy, long owner, int limit) {
+        while (step(copy, owner, limit)) {
+            // and so on
         }
+    }
 
-        /** Asks once and applies the answer; whether there was more. */
-        boolean step(int limit) {
-            FeedDao.Page page = feed.page(owner, since, epoch, limit);
-            long last = since;
-            List<Long> seen = new ArrayList<>();
-            for (FeedDao.Entry entry : page.entries()) {
-                assertTrue(entry.seq() > last, "seq " + entry.seq() + " after " + last);
-                last = entry.seq();
-                assertTrue(!seen.contains(entry.task()), "task " + entry.task() + " twice in a page");
-                seen.add(entry.task());
-                if (entry.state().isPresent()) {
-                    tasks.put(entry.task(), entry.state().get());
-                } else {
-                    assertTrue(since > 0, "a tombstone in a first sync");
-                    tasks.remove(entry.task());
-                }
-            }
-            assertTrue(page.next() >= last);
-            if (page.more()) {
-                assertEquals(last, page.next());
-                assertTrue(!page.entries().isEmpty());
-            }
-            since = page.next();
-            epoch = Optional.of(page.epoch());
-            return page.more();
-        }
-
-        void sync(int limit) {
-            while (step(limit)) {
-                // and so on
-            }
-        }
+    private FeedDao.Page page(long since, Optional<String> epoch, int limit) {
+        return feed.page(ann, new FeedDao.Position(since, 0, epoch), limit);
     }
 
     private Map<Long, String> state(long owner) throws Exception {
@@ -101,8 +75,7 @@ class FeedModelTest {
         for (JsonNode item : Json.read(TaskDesk.text(tasks.list(owner, ""))).get("items")) {
             long id = item.get("id").asLong();
             JsonNode notes = Json.read(TaskDesk.text(tasks.notes(owner, id))).get("items");
-            String json = item.toString();
-            state.put(id, notes.isEmpty() ? json : json.substring(0, json.length() - 1) + ",\"notes\":" + notes + "}");
+            state.put(id, FeedCopy.withNotes(item.toString(), notes.toString()));
         }
         return state;
     }
@@ -112,13 +85,13 @@ class FeedModelTest {
         long a = tasks.create(ann, "a");
         long b = tasks.create(ann, "b");
         tasks.patch(ann, a, "{\"done\":true,\"tags\":[\"x\"]}");
-        FeedDao.Page page = feed.page(ann, 0, Optional.empty(), 1);
+        FeedDao.Page page = page(0, Optional.empty(), 1);
         assertEquals(
                 List.of(new FeedDao.Entry(2, b, Optional.of("{\"id\":" + b + ",\"title\":\"b\"}"))), page.entries());
         assertTrue(page.more());
         assertEquals(2, page.next());
         tasks.delete(ann, b);
-        page = feed.page(ann, 2, Optional.of(page.epoch()), 10);
+        page = page(2, Optional.of(page.epoch()), 10);
         assertEquals(
                 List.of(
                         new FeedDao.Entry(3, a, Optional.of(TaskDesk.text(tasks.get(ann, a)))),
@@ -126,20 +99,20 @@ class FeedModelTest {
                 page.entries());
         assertEquals(4, page.next());
         assertTrue(!page.more());
-        assertEquals(List.of(), feed.page(ann, 4, Optional.empty(), 10).entries());
-        assertEquals(1, feed.page(ann, 0, Optional.empty(), 10).entries().size());
-        assertEquals(4, feed.page(ann, 0, Optional.empty(), 10).next());
+        assertEquals(List.of(), page(4, Optional.empty(), 10).entries());
+        assertEquals(1, page(0, Optional.empty(), 10).entries().size());
+        assertEquals(4, page(0, Optional.empty(), 10).next());
     }
 
     @Test
     void whoIsAheadOrOfAnotherHistoryStartsOver() throws Exception {
         tasks.create(ann, "a");
-        assertRefused(410, EXPIRED, () -> feed.page(ann, 2, Optional.empty(), 10));
-        assertRefused(410, EXPIRED, () -> feed.page(ann, 0, Optional.of("another"), 10));
-        String epoch = feed.page(ann, 1, Optional.empty(), 10).epoch();
+        assertRefused(410, EXPIRED, () -> page(2, Optional.empty(), 10));
+        assertRefused(410, EXPIRED, () -> page(0, Optional.of("another"), 10));
+        String epoch = page(1, Optional.empty(), 10).epoch();
         assertTrue(epoch.matches("[0-9a-f-]{36}"), epoch);
         open();
-        assertEquals(epoch, feed.page(ann, 1, Optional.of(epoch), 10).epoch());
+        assertEquals(epoch, page(1, Optional.of(epoch), 10).epoch());
     }
 
     @Test
@@ -149,21 +122,57 @@ class FeedModelTest {
             tasks.delete(ann, tasks.create(ann, "gone" + i));
         }
         tasks.create(ann, "young");
-        Copy old = new Copy(ann);
-        old.step(1);
+        FeedCopy old = new FeedCopy();
+        step(old, ann, 1);
         database.database().inTransaction(ann, connection -> {
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate("DELETE FROM tombstone WHERE seq <= 18");
                 return statement.executeUpdate("UPDATE account SET horizon = 18 WHERE id = " + ann);
             }
         });
-        assertRefused(410, EXPIRED, () -> old.step(1));
+        assertRefused(410, EXPIRED, () -> step(old, ann, 1));
         for (int limit : new int[] {1, 2, 3, 6, 7, 8, 100}) {
-            Copy fresh = new Copy(ann);
-            fresh.sync(limit);
-            assertEquals(state(ann), fresh.tasks, "by " + limit);
+            FeedCopy fresh = new FeedCopy();
+            sync(fresh, ann, limit);
+            assertEquals(state(ann), fresh.tasks(), "by " + limit);
         }
         assertEquals(7 + 1, state(ann).size());
+    }
+
+    @Test
+    void aFirstSyncOfManyOldTasksGoesOnWithItsStartForAsLongAsNothingMoreIsForgotten() throws Exception {
+        long count = 10_050;
+        database.database().inTransaction(ann, connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO task (owner, seq, title, search) VALUES (?, ?, 'old', 'old')")) {
+                for (long seq = 1; seq <= count; seq++) {
+                    insert.setLong(1, ann);
+                    insert.setLong(2, seq);
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+            return horizon(connection, count - 1, count);
+        });
+        FeedCopy copy = new FeedCopy();
+        assertTrue(step(copy, ann, 100));
+        assertEquals(10_000, copy.tasks().size());
+        assertTrue(step(copy, ann, 20));
+        assertEquals(10_020, copy.tasks().size());
+        assertRefused(410, EXPIRED, () -> page(10_020, Optional.empty(), 10));
+        sync(copy, ann, 20);
+        assertEquals(count, copy.tasks().size());
+        FeedCopy late = new FeedCopy();
+        assertTrue(step(late, ann, 1));
+        database.database().inTransaction(ann, connection -> horizon(connection, count, count));
+        assertRefused(410, EXPIRED, () -> step(late, ann, 1));
+    }
+
+    private int horizon(Connection connection, long horizon, long seq) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(
+                    "UPDATE account SET seq = " + seq + ", horizon = " + horizon + " WHERE id = " + ann);
+        }
     }
 
     /** Random writers, and readers who page with random limits and stop at random, for many seeds. */
@@ -189,16 +198,16 @@ class FeedModelTest {
                     return null;
                 }));
             }
-            List<Copy> copies = new ArrayList<>();
+            List<FeedCopy> copies = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                Copy copy = new Copy(owner);
+                FeedCopy copy = new FeedCopy();
                 copies.add(copy);
                 Random own = new Random(random.nextLong());
                 all.add(threads.submit(() -> {
                     while (writing.get() > 0) {
-                        copy.step(1 + own.nextInt(4));
+                        step(copy, owner, 1 + own.nextInt(4));
                     }
-                    copy.sync(1 + own.nextInt(4));
+                    sync(copy, owner, 1 + own.nextInt(4));
                     return null;
                 }));
             }
@@ -206,8 +215,8 @@ class FeedModelTest {
                 each.get();
             }
             Map<Long, String> state = state(owner);
-            for (Copy copy : copies) {
-                assertEquals(state, copy.tasks, "seed " + seed);
+            for (FeedCopy copy : copies) {
+                assertEquals(state, copy.tasks(), "seed " + seed);
             }
         }
         threads.shutdown();
@@ -216,6 +225,8 @@ class FeedModelTest {
     private void write(long owner, Random random) throws Exception {
         List<Long> mine = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
+            // a write that is refused must leave no trace
+            assertRefused(404, "Task not found", () -> tasks.delete(owner, Long.MAX_VALUE));
             int choice = mine.isEmpty() ? 0 : random.nextInt(4);
             if (choice == 0) {
                 mine.add(tasks.create(owner, "t" + random.nextInt(100)));

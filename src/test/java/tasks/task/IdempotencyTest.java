@@ -1,13 +1,15 @@
 package tasks.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tasks.task.TaskDesk.assertRefused;
 import static tasks.task.TaskDesk.text;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +64,24 @@ class IdempotencyTest {
 
     private long writes() {
         return database.number("SELECT seq FROM account WHERE id = " + ann);
+    }
+
+    @Test
+    void afterADayTheSameKeyIsANewRequest() throws Exception {
+        String key = "Idempotency-Key";
+        long first = TaskDesk.id(tasks.post(ann, "{\"title\":\"a\"}", key, "k"));
+        TaskDesk almost =
+                new TaskDesk(database.database(), in(Duration.ofHours(24).minusMinutes(1)));
+        assertEquals(first, TaskDesk.id(almost.post(ann, "{\"title\":\"a\"}", key, "k")));
+        TaskDesk later =
+                new TaskDesk(database.database(), in(Duration.ofHours(24).plusMinutes(1)));
+        long second = TaskDesk.id(later.post(ann, "{\"title\":\"b\"}", key, "k"));
+        assertNotEquals(first, second);
+        assertEquals(second, TaskDesk.id(later.post(ann, "{\"title\":\"b\"}", key, "k")));
+    }
+
+    private static Clock in(Duration time) {
+        return Clock.offset(Clock.systemUTC(), time);
     }
 
     @Test
@@ -138,9 +158,7 @@ class IdempotencyTest {
 
     @Test
     void aRequestWaitsForItsTwinTwoSecondsAndIsThenToldToComeBack() throws Exception {
-        String url = database.settings().url();
-        try (Connection twin =
-                        DriverManager.getConnection(url, database.settings().user(), "");
+        try (Connection twin = TestDatabase.connect(database.settings().url());
                 Statement statement = twin.createStatement()) {
             twin.setAutoCommit(false);
             statement.execute("UPDATE account SET seq = seq WHERE id = " + ann);

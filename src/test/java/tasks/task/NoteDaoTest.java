@@ -1,13 +1,16 @@
 package tasks.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tasks.task.TaskDesk.assertRefused;
 import static tasks.task.TaskDesk.id;
 import static tasks.task.TaskDesk.tag;
 import static tasks.task.TaskDesk.text;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -99,11 +102,16 @@ class NoteDaoTest {
         assertEquals(304, desk.notes(ann, task, "If-None-Match", "\"2\"").status());
         assertEquals(
                 304, desk.getNote(ann, task, note, "If-None-Match", "\"2\"").status());
+        assertRefused(412, "Precondition failed", () -> desk.notes(ann, task, "If-Match", "\"1\""));
+        assertRefused(412, "Precondition failed", () -> desk.getNote(ann, task, note, "If-Match", "\"1\""));
+        assertEquals(
+                304,
+                desk.notes(ann, task, "If-Match", "\"2\"", "If-None-Match", "*").status());
         assertRefused(412, "Precondition failed", () -> desk.putNote(ann, task, note, X, "If-Match", "\"1\""));
         assertEquals("\"3\"", tag(desk.putNote(ann, task, note, X, "If-Match", "\"2\"")));
         desk.deleteNote(ann, task, note);
         List<String> operations = new HistoryDao(database.database())
-                .items(ann, task, 0, 10).stream()
+                .page(ann, task, 0, 10).items().stream()
                         .map(HistoryDao.Item::operation)
                         .toList();
         assertEquals(List.of("create", "note-create", "note-update", "note-delete"), operations);
@@ -115,7 +123,7 @@ class NoteDaoTest {
         desk.create(ann, "without");
         long note = id(desk.postNote(ann, task, "one"));
         FeedDao feed = new FeedDao(database.database(), new TaskStatesDao());
-        FeedDao.Page page = feed.page(ann, 2, Optional.empty(), 10);
+        FeedDao.Page page = feed.page(ann, new FeedDao.Position(2, 0, Optional.empty()), 10);
         assertEquals(
                 List.of(new FeedDao.Entry(
                         3,
@@ -124,7 +132,7 @@ class NoteDaoTest {
                                 + ",\"text\":\"one\"}]}"))),
                 page.entries());
         desk.deleteNote(ann, task, note);
-        page = feed.page(ann, 3, Optional.empty(), 10);
+        page = feed.page(ann, new FeedDao.Position(3, 0, Optional.empty()), 10);
         assertEquals(
                 Optional.of("{\"id\":" + task + ",\"title\":\"task\"}"),
                 page.entries().get(0).state());
@@ -148,6 +156,30 @@ class NoteDaoTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What a thread allocates tells what it reads, on a machine under any load. */
+    @Test
+    void aNoteIsNotPaidForByTheOthersOfItsTask() throws Exception {
+        for (int i = 0; i < 98; i++) {
+            desk.postNote(ann, task, "x".repeat(10_000));
+        }
+        long note = id(desk.postNote(ann, task, "short"));
+        long least = 98 * 10_000 / 4;
+        long created = allocated(() -> desk.deleteNote(ann, task, id(desk.postNote(ann, task, "short"))));
+        assertTrue(created < least, created + " bytes for a note more");
+        long read = allocated(() -> desk.getNote(ann, task, note));
+        assertTrue(read < least, read + " bytes for one note");
+    }
+
+    private static long allocated(Callable<Reply> work) throws Exception {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int i = 0; i < 20; i++) {
+            work.call();
+        }
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.call();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test

@@ -50,12 +50,15 @@ class RetentionTest {
     }
 
     private FeedDao.Page changes(long owner, long since) {
-        return new FeedDao(database.database(), new TaskStatesDao()).page(owner, since, Optional.empty(), 2);
+        return new FeedDao(database.database(), new TaskStatesDao())
+                .page(owner, new FeedDao.Position(since, 0, Optional.empty()), 2);
     }
 
     private List<Long> seqs(long task) {
         return new HistoryDao(database.database())
-                .items(ann, task, 0, 100).stream().map(HistoryDao.Item::seq).toList();
+                .page(ann, task, 0, 100).items().stream()
+                        .map(HistoryDao.Item::seq)
+                        .toList();
     }
 
     @Test

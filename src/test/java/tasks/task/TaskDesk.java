@@ -25,7 +25,11 @@ final class TaskDesk {
     private final NoteEndpoints notes;
 
     TaskDesk(Database database) {
-        ChangeDao changes = new ChangeDao(database, Clock.systemUTC());
+        this(database, Clock.systemUTC());
+    }
+
+    TaskDesk(Database database, Clock clock) {
+        ChangeDao changes = new ChangeDao(database, clock);
         notes = new NoteEndpoints(new NoteDao(database, changes));
         endpoints = new TaskEndpoints(new TaskDao(database, changes), new TaskListDao(database));
     }

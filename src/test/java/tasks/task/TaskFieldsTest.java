@@ -28,6 +28,7 @@ class TaskFieldsTest {
     static Stream<List<String>> wrong() {
         String description = "Description must be a string of at most 10000 characters";
         String due = "Due must be an RFC 3339 date, or date-time with offset";
+        String dueLength = "Due must have at most 64 characters";
         String priority = "Priority must be a whole number from 1 to 9";
         String tags = "Tags must be at most 20 strings of 1 to 50 characters, without control characters";
         return Stream.of(
@@ -39,6 +40,8 @@ class TaskFieldsTest {
                 List.of("due", "\"soon\"", due),
                 List.of("due", "20261124", due),
                 List.of("due", "\"\"", due),
+                List.of("due", "\"2026-11-24T12:00:60Z\"", due),
+                List.of("due", "\"2026-11-24T12:00:00." + "1".repeat(44) + "Z\"", dueLength),
                 List.of("priority", "0", priority),
                 List.of("priority", "10", priority),
                 List.of("priority", "-1", priority),

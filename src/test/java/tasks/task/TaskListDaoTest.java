@@ -102,6 +102,50 @@ class TaskListDaoTest {
     }
 
     @Test
+    void aSearchIgnoresLetterCaseInEveryScript() throws Exception {
+        long greek = tasks.create(ann, "\u039F\u0394\u039F\u03A3 \u03BF\u03B4\u03CC\u03C2");
+        long turkish = tasks.create(ann, "\u0130stanbul");
+        long deseret = tasks.create(ann, "\uD801\uDC00");
+        for (String sigma : List.of("%CE%A3", "%CF%83", "%CF%82")) {
+            assertEquals(List.of(greek), tasks.ids(ann, "q=%CE%BF%CE%B4%CE%BF" + sigma), sigma);
+            assertEquals(List.of(greek), tasks.ids(ann, "q=%CE%9F%CE%94%CE%8C" + sigma), sigma);
+        }
+        assertEquals(List.of(turkish), tasks.ids(ann, "q=ISTANBUL"));
+        assertEquals(List.of(turkish), tasks.ids(ann, "q=%C4%B0STANBUL"));
+        assertEquals(List.of(deseret), tasks.ids(ann, "q=%F0%90%90%A8"));
+    }
+
+    @Test
+    void aSearchDoesNotFindWhatLiesBetweenTitleAndDescription() throws Exception {
+        long task = TaskDesk.id(tasks.post(ann, "{\"title\":\"the end\",\"description\":\"begin\"}"));
+        long lines = post("\"description\":\"end\\nbegin\"");
+        long nonCharacter = tasks.create(ann, "\uFFFF");
+        assertEquals(List.of(lines), tasks.ids(ann, "q=%0A"));
+        assertEquals(List.of(lines), tasks.ids(ann, "q=end%0Abegin"));
+        assertEquals(List.of(task, lines), tasks.ids(ann, "q=begin"));
+        assertEquals(List.of(nonCharacter), tasks.ids(ann, "q=%EF%BF%BF"));
+        assertEquals(List.of(), tasks.ids(ann, "q=end%EF%BF%BFbegin"));
+    }
+
+    @Test
+    void theLongestTextsCanBeSearched() throws Exception {
+        String astral = "\uD83D\uDE00";
+        String body =
+                "{\"title\":\"" + astral.repeat(500) + "\",\"description\":\"" + astral.repeat(9_999) + "\u03A3\"}";
+        assertEquals(List.of(TaskDesk.id(tasks.post(ann, body))), tasks.ids(ann, "q=%F0%9F%98%80%CF%82"));
+    }
+
+    @Test
+    void aSpaceBeforeAnOffsetIsAPlusSignThatWasNotEscaped() throws Exception {
+        long early = post("\"due\":\"2026-01-01T00:00:00+01:00\"");
+        long late = post("\"due\":\"2026-01-01T00:00:00Z\"");
+        for (String sign : List.of("%2B", "+", "%20")) {
+            assertEquals(List.of(early), tasks.ids(ann, "due_before=2026-01-01T00:59:59" + sign + "01:00"));
+            assertEquals(List.of(late), tasks.ids(ann, "due_after=2026-01-01T00:00:00.5" + sign + "01:00"));
+        }
+    }
+
+    @Test
     void ordersPutThoseWithoutTheMemberLastAndTiesById() throws Exception {
         long none = post("");
         long three = post("\"priority\":3,\"due\":\"2026-01-02\"");
@@ -131,6 +175,9 @@ class TaskListDaoTest {
                 "due_before=",
                 "due_before=now",
                 "due_after=2026",
+                "due_after=2026-01-01+12:00",
+                "due_after=2026-01-01+12:00:00Z",
+                "due_after=2026-01-01T12:00:00++01:00",
                 "cursor=",
                 "cursor=x",
                 "cursor=aWQgMSAx&sort=due",

@@ -33,6 +33,15 @@ public enum Container {
             return StockServer.tomcat(System.getProperty("tomcat11.version"), "/team/my tasks")
                     .start();
         }
+    },
+    /** Stock Jetty with its tasks in PostgreSQL. */
+    JETTY_WITH_POSTGRESQL {
+        @Override
+        RunningServer start() throws Exception {
+            return StockServer.jetty()
+                    .withPostgres(Postgres.shared().newDatabase())
+                    .start();
+        }
     };
 
     private static final Map<Container, RunningServer> RUNNING = new EnumMap<>(Container.class);

@@ -75,6 +75,12 @@ public final class Http implements AutoCloseable {
         return json(method, path, body, token());
     }
 
+    /** A request of the demo user with an {@code Idempotency-Key}, and a JSON body unless that is empty. */
+    public Answer keyed(String method, String path, String body, String key) throws IOException {
+        String[] headers = {"Authorization", token()[1], "Idempotency-Key", key};
+        return body.isEmpty() ? send(method, path, headers) : json(method, path, body, headers);
+    }
+
     /** All tasks of the demo user, page by page. */
     public List<JsonNode> tasks() throws IOException {
         List<JsonNode> tasks = new ArrayList<>();

@@ -7,9 +7,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Runs the scenarios of a class on each {@link Container}. */
+/** Runs the scenarios of a class on each {@link Container} with the embedded database. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedClass(name = "{0}")
-@EnumSource(Container.class)
+@EnumSource(value = Container.class, mode = EnumSource.Mode.EXCLUDE, names = "JETTY_WITH_POSTGRESQL")
 public @interface OnEveryContainer {}

@@ -131,6 +131,11 @@ public final class StockServer implements RunningServer {
         return this;
     }
 
+    /** Lets it keep its tasks in this database of {@link Postgres} from the next start on. */
+    public StockServer withPostgres(String url) {
+        return with("TASKS_DB_URL", url).with("TASKS_DB_USER", Postgres.USER);
+    }
+
     /** Leaves an environment variable out at the next start. */
     public StockServer without(String name) {
         environment.remove(name);
@@ -185,7 +190,11 @@ public final class StockServer implements RunningServer {
 
     /** Starts the process and returns when it answers. */
     public StockServer start() throws Exception {
-        launch();
+        return launch().awaitStart();
+    }
+
+    /** Returns when a process that was launched answers. */
+    public StockServer awaitStart() throws Exception {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!answers()) {
             if (!process.isAlive() || System.nanoTime() > until) {

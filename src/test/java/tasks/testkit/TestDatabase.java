@@ -1,16 +1,11 @@
 package tasks.testkit;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -56,7 +51,7 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
         folder = Files.createTempDirectory("tasks-test-");
         settings = kind == Kind.H2
                 ? new Settings.Database("jdbc:h2:file:" + folder.resolve("tasks"), "sa", "", poolSize)
-                : new Settings.Database(Postgres.newDatabase(), "postgres", "", poolSize);
+                : new Settings.Database(Postgres.shared().newDatabase(), Postgres.USER, "", poolSize);
         database = Database.open(settings);
     }
 
@@ -64,7 +59,7 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
     public void afterEach(ExtensionContext context) {
         int lent = database.activeConnections();
         database.close();
-        delete(folder);
+        TestRun.delete(folder);
         if (lent != 0) {
             throw new AssertionError("connections still lent out at the end of the test: " + lent);
         }
@@ -77,6 +72,17 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
     /** How the database is reached, for a second look at it. */
     public Settings.Database settings() {
         return settings;
+    }
+
+    /** A session beside the product's own; not from DriverManager, out of which the product takes its drivers. */
+    public static Connection connect(String url) throws SQLException {
+        if (url.startsWith("jdbc:postgresql:")) {
+            return Postgres.connect(url);
+        }
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL(url);
+        source.setUser("sa");
+        return source.getConnection();
     }
 
     /** Closes it and opens it again, as a restart of the server does. */
@@ -95,40 +101,5 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
                 return rows.getLong(1);
             }
         });
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static final class Postgres {
-        private static final AtomicInteger NUMBER = new AtomicInteger();
-        private static final EmbeddedPostgres SERVER = start();
-
-        private Postgres() {}
-
-        /** Its own shutdown hook ends it with this JVM. */
-        private static EmbeddedPostgres start() {
-            try {
-                return EmbeddedPostgres.builder().start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        static String newDatabase() throws SQLException {
-            String name = "test" + NUMBER.incrementAndGet();
-            try (Connection connection = SERVER.getPostgresDatabase().getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("CREATE DATABASE " + name);
-            }
-            return SERVER.getJdbcUrl("postgres", name);
-        }
     }
 }

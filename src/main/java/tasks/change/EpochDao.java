@@ -1,0 +1,37 @@
+package tasks.change;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/**
+ * The table {@code history}: the name of this database's history. Whoever brings back an earlier state has to renew it, for the
+ * numbers of writes are given again then, and clients that know them of another state have to start over.
+ *
+ * <p><b>Threads:</b> holds no state.
+ */
+final class EpochDao {
+    private EpochDao() {}
+
+    /** The name, given now where there is none. The lock lets one node at a time look and name. */
+    static String named(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement("SELECT epoch FROM history WHERE id = 1 FOR UPDATE");
+                ResultSet rows = select.executeQuery()) {
+            rows.next();
+            String named = rows.getString(1);
+            return named.isEmpty() ? name(connection) : named;
+        }
+    }
+
+    private static String name(Connection connection) throws SQLException {
+        String fresh = UUID.randomUUID().toString();
+        try (PreparedStatement update = connection.prepareStatement("UPDATE history SET epoch = ? WHERE id = 1")) {
+            update.setString(1, fresh);
+            update.executeUpdate();
+        }
+        return fresh;
+    }
+}

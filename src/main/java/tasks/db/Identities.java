@@ -1,0 +1,48 @@
+package tasks.db;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The numbers that identity columns give next: they say which have been given, also to rows that are gone. */
+public final class Identities {
+    private static final String COLUMN = "id";
+
+    private Identities() {}
+
+    /** The number that the column {@code id} of a table gives next. */
+    public static long next(Connection connection, String table) throws SQLException {
+        if (connection.getMetaData().getURL().startsWith("jdbc:h2:")) {
+            return number(connection, """
+                    SELECT identity_base FROM information_schema.columns
+                    WHERE table_schema = CURRENT_SCHEMA AND table_name = UPPER(?) AND column_name = UPPER(?)""", table);
+        }
+        String sequence = text(connection, "SELECT pg_get_serial_sequence(?, ?)", table);
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM " + sequence)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private static long number(Connection connection, String sql, String table) throws SQLException {
+        return Long.parseLong(text(connection, sql, table));
+    }
+
+    private static String text(Connection connection, String sql, String table) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, table);
+            select.setString(2, COLUMN);
+            try (ResultSet rows = select.executeQuery()) {
+                String text = rows.next() ? rows.getString(1) : null;
+                if (text == null) {
+                    throw new SQLException("The table " + table + " gives no numbers");
+                }
+                return text;
+            }
+        }
+    }
+}

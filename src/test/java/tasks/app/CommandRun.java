@@ -1,0 +1,26 @@
+package tasks.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import tasks.config.Settings;
+
+/**
+ * What came of a command.
+ *
+ * @param out its standard output
+ * @param err its standard error
+ */
+record CommandRun(int status, String out, String err) {
+
+    /** Runs a command on a database, in this process. */
+    static CommandRun of(Settings.Database database, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status = new Command(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), () -> database)
+                .run(List.of(args));
+        return new CommandRun(status, out.toString(UTF_8), err.toString(UTF_8));
+    }
+}

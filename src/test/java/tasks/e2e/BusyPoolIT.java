@@ -1,0 +1,124 @@
+package tasks.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tasks.testkit.Answer;
+import tasks.testkit.EmbeddedJetty;
+import tasks.testkit.Eventually;
+import tasks.testkit.Http;
+import tasks.testkit.Json;
+import tasks.testkit.Postgres;
+import tasks.testkit.Prompt;
+import tasks.testkit.RunningServer;
+import tasks.testkit.StockServer;
+import tasks.testkit.TestDatabase;
+
+/** Two connections, both waiting for a row that somebody else holds, and more clients than that. */
+class BusyPoolIT {
+    private static final int CLIENTS = 8;
+    private static final Duration HELD = Duration.ofSeconds(5);
+
+    @TempDir
+    Path folder;
+
+    private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
+
+    @Test
+    void onH2IsA503WithinTwoSecondsAndHeals() throws Exception {
+        String url = "jdbc:h2:file:" + folder.resolve("tasks");
+        Map<String, String> settings =
+                Map.of("tasks.demo.token", RunningServer.TOKEN, "tasks.db.url", url, "tasks.db.pool.size", "2");
+        // in this JVM, for no other process could open the file
+        assertRefusesAndHeals(EmbeddedJetty.start(settings), url);
+    }
+
+    @Test
+    void onPostgresqlIsA503WithinTwoSecondsAndHeals() throws Exception {
+        String url = Postgres.shared().newDatabase();
+        assertRefusesAndHeals(
+                StockServer.jetty()
+                        .withPostgres(url)
+                        .with("TASKS_DB_POOL_SIZE", "2")
+                        .start(),
+                url);
+    }
+
+    private void assertRefusesAndHeals(RunningServer started, String url) throws Exception {
+        try (RunningServer server = started;
+                Http http = new Http(server.base())) {
+            for (int i = 0; i < CLIENTS; i++) {
+                write(http, "before" + i, i % 2 == 0);
+            }
+            try (Connection other = TestDatabase.connect(url);
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.execute("UPDATE account SET seq = seq");
+                long until = System.nanoTime() + HELD.toNanos();
+                List<Callable<Integer>> clients = new ArrayList<>();
+                for (int i = 0; i < CLIENTS; i++) {
+                    String name = "client" + i;
+                    boolean key = i % 2 == 0;
+                    clients.add(() -> refused(http, name, key, until));
+                }
+                ExecutorService threads = Executors.newCachedThreadPool();
+                int refused = 0;
+                for (Future<Integer> each : threads.invokeAll(clients)) {
+                    refused += each.get();
+                }
+                threads.shutdown();
+                assertTrue(refused > CLIENTS, "refused: " + refused);
+                other.rollback();
+            }
+            Eventually.check(() -> write(http, "healed", true));
+            for (int i = 0; i < CLIENTS; i++) {
+                write(http, "after" + i, i % 2 == 0);
+            }
+            Set<String> titles = new TreeSet<>();
+            for (JsonNode task : http.tasks()) {
+                titles.add(task.get("title").asText());
+            }
+            assertEquals(acknowledged, titles);
+        }
+    }
+
+    private int refused(Http http, String name, boolean key, long until) throws Exception {
+        int refused = 0;
+        while (System.nanoTime() - until < 0) {
+            Answer answer = Prompt.answer(() -> post(http, name + "-" + System.nanoTime(), key));
+            if (answer.status() != 409 || !key) {
+                Prompt.assertUnavailable(answer);
+            }
+            refused++;
+            assertEquals(200, http.send("GET", "/").status());
+        }
+        return refused;
+    }
+
+    private void write(Http http, String title, boolean key) throws Exception {
+        assertEquals(201, post(http, title, key).status());
+        acknowledged.add(title);
+    }
+
+    private static Answer post(Http http, String title, boolean key) throws Exception {
+        String body = Json.object("title", title);
+        return key ? http.keyed("POST", "/tasks", body, title) : http.dev("POST", "/tasks", body);
+    }
+}
