@@ -13,7 +13,8 @@ import tasks.config.Settings;
  * The connections that requests use: a pool for each life of the database in memory. An old connection must never be used
  * while a new life begins: H2 would end that by its name, and with it the lock on the file.
  *
- * <p><b>Threads:</b> called by all at once; ended and begun by one.
+ * <p><b>Threads:</b> called by all at once; ended and begun by one. Owns {@code tasks-pool-closer} for as long as a pool
+ * takes to end.
  */
 final class ConnectionPool implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 5_000;
@@ -21,8 +22,18 @@ final class ConnectionPool implements AutoCloseable {
 
     private final Settings.Database settings;
     private final AtomicInteger lent = new AtomicInteger();
-    private volatile HikariDataSource pool;
+    private volatile Life life;
     private volatile boolean ended;
+    /** Of the life before. */
+    private Thread closer = new Thread();
+
+    /** A pool and what it has opened. */
+    private record Life(HikariDataSource pool, OwnSource source) {
+        static Life begin(Settings.Database settings) {
+            OwnSource source = new OwnSource(DataSources.forRequests(settings));
+            return new Life(PoolFactory.open(settings, source), source);
+        }
+    }
 
     /**
      * Opens the pool and with it the database.
@@ -31,7 +42,7 @@ final class ConnectionPool implements AutoCloseable {
      */
     ConnectionPool(Settings.Database settings) {
         this.settings = settings;
-        pool = PoolFactory.open(settings);
+        life = Life.begin(settings);
     }
 
     /** Runs work on a connection of its own. */
@@ -42,7 +53,7 @@ final class ConnectionPool implements AutoCloseable {
             if (ended) {
                 throw new SQLTransientConnectionException("The pool is closed");
             }
-            try (Connection connection = pool.getConnection()) {
+            try (Connection connection = life.pool.getConnection()) {
                 return work.run(connection);
             }
         } finally {
@@ -52,33 +63,55 @@ final class ConnectionPool implements AutoCloseable {
 
     /** Lends nothing any more, and closes all connections once they are back; false where some are not yet. */
     boolean end() {
+        if (!areBack()) {
+            return false;
+        }
+        life.source.closeAll();
+        HikariDataSource pool = life.pool;
+        if (!pool.isClosed()) {
+            closer = new Thread(pool::close, "tasks-pool-closer");
+            closer.start();
+        }
+        return true;
+    }
+
+    private boolean areBack() {
         ended = true;
+        OwnSource source = life.source;
+        source.end();
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         try {
-            while (lent.get() > 0) {
+            while (lent.get() > 0 || source.isOpening()) {
                 if (System.nanoTime() - until > 0) {
                     return false;
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
-        pool.close();
-        return true;
     }
 
     /** Lends connections again, of the database as it is now. */
     void begin() {
-        pool = PoolFactory.open(settings);
+        life = Life.begin(settings);
         ended = false;
     }
 
+    /** Leaves no connection and no thread behind. */
     @Override
     public void close() {
-        end();
-        pool.close();
+        if (areBack()) {
+            life.source.closeAll();
+        }
+        life.pool.close();
+        try {
+            closer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Connections that are lent out now. */
@@ -88,7 +121,7 @@ final class ConnectionPool implements AutoCloseable {
 
     /** Its figures, for messages. */
     String numbers() {
-        HikariPoolMXBean bean = pool.getHikariPoolMXBean();
+        HikariPoolMXBean bean = life.pool.getHikariPoolMXBean();
         return bean == null || ended
                 ? "pool closed"
                 : "connections: " + bean.getActiveConnections() + " active, " + bean.getIdleConnections() + " idle, "

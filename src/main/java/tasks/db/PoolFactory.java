@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import tasks.config.Settings;
 
 /** Makes the connection pool for the configured database. */
@@ -42,13 +43,14 @@ final class PoolFactory {
     /**
      * Opens the pool and with it the database.
      *
+     * @param source of its connections
      * @throws IllegalStateException where the database cannot be opened, in a sentence for the operator
      */
-    static HikariDataSource open(Settings.Database settings) {
+    static HikariDataSource open(Settings.Database settings, DataSource source) {
         boolean h2 = Dialect.of(settings.url()) == Dialect.H2;
         HikariConfig config = new HikariConfig();
         config.setPoolName("tasks");
-        config.setDataSource(DataSources.forRequests(settings));
+        config.setDataSource(source);
         config.setConnectionInitSql(h2 ? "SET LOCK_TIMEOUT " + LOCK_TIMEOUT_MILLIS : POSTGRESQL_SESSION);
         config.setExceptionOverride(new Eviction(Dialect.of(settings.url())));
         config.setMaximumPoolSize(settings.poolSize());
