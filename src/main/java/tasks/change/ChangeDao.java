@@ -21,7 +21,7 @@ import tasks.http.Reply;
  * <p><b>Threads:</b> holds no state.
  */
 public final class ChangeDao {
-    /** The second of two equal requests waits for the first for so long. */
+    /** A write waits for others of its owner for so long; so does the second of two equal requests for the first. */
     private static final Duration PATIENCE = Duration.ofMillis(1_900);
 
     private final Database database;
@@ -51,14 +51,13 @@ public final class ChangeDao {
         Optional<IdempotencyKey> key = IdempotencyKey.of(call);
         try {
             return database.inTransaction(
-                    call.owner(),
-                    key.isPresent() ? PATIENCE : Database.PATIENCE,
-                    connection -> run(connection, call, key.orElse(null), work));
+                    call.owner(), PATIENCE, connection -> run(connection, call, key.orElse(null), work));
         } catch (Repeated repeated) {
             return repeated.reply;
         } catch (DatabaseUnavailable e) {
             if (key.isPresent() && e.isLocked()) {
-                throw HttpFailure.conflict("A request with this Idempotency-Key is still being carried out");
+                // whose it is cannot be told: on another node, it may be the same request
+                throw HttpFailure.conflict("Another request, perhaps this one, is still being carried out");
             }
             throw e;
         }

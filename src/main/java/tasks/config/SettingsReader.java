@@ -23,8 +23,11 @@ public final class SettingsReader {
 
     /** Drivers take such a part for a host or refuse it, and name it in their messages. */
     private static final Pattern CREDENTIAL_IN_URL = Pattern.compile(
-            "jdbc:postgresql:[^?]*@.*|jdbc:h2:(?:tcp|ssl)://[^/;]*@.*|jdbc:h2:.*;(?:user|password)=.*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            "jdbc:postgresql:[^?]*@.*|jdbc:h2:.*;(?:user|password)=.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** Memory, a server or an archive: nothing that could be forced to disk here. */
+    private static final Pattern NO_FILE = Pattern.compile(
+            "jdbc:h2:(?:mem|tcp|ssl|zip|classpath|(?:nio)?mem(?:FS|LZ)):.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final int MAX_PORT = 65_535;
 
@@ -65,6 +68,9 @@ public final class SettingsReader {
         Optional<String> url = get("TASKS_DB_URL");
         url.filter(u -> !u.startsWith("jdbc:h2:") && !u.startsWith("jdbc:postgresql:"))
                 .ifPresent(u -> fault("TASKS_DB_URL must start with jdbc:h2: or jdbc:postgresql:"));
+        url.filter(u -> NO_FILE.matcher(u).matches())
+                .ifPresent(u -> fault("TASKS_DB_URL must name a file of H2's: what is in memory is lost,"
+                        + " and of a server it is not known what is on disk"));
         url.filter(u -> CREDENTIAL_IN_URL.matcher(u).matches())
                 .ifPresent(u -> fault("TASKS_DB_URL must not have a user or password in it:"
                         + " set TASKS_DB_USER and TASKS_DB_PASSWORD"));

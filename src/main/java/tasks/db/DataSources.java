@@ -31,7 +31,7 @@ final class DataSources {
 
     private static DataSource h2(Settings.Database settings) {
         JdbcDataSource h2 = new JdbcDataSource();
-        h2.setURL(withoutExitHook(settings.url()));
+        h2.setURL(withDefaults(settings.url()));
         h2.setUser(settings.user());
         h2.setPassword(settings.password());
         return h2;
@@ -72,8 +72,15 @@ final class DataSources {
         }
     }
 
-    /** H2's own shutdown hook would close the database while the container still finishes its requests. */
-    private static String withoutExitHook(String url) {
-        return url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_ON_EXIT") ? url : url + ";DB_CLOSE_ON_EXIT=FALSE";
+    /**
+     * What an operator may set otherwise: H2's own shutdown hook would close the database while the container still finishes
+     * its requests, and its trace file would repeat beside the data what stands in the log.
+     */
+    private static String withDefaults(String url) {
+        return withDefault(withDefault(url, "DB_CLOSE_ON_EXIT", "FALSE"), "TRACE_LEVEL_FILE", "0");
+    }
+
+    private static String withDefault(String url, String name, String value) {
+        return url.toUpperCase(Locale.ROOT).contains(name) ? url : url + ';' + name + '=' + value;
     }
 }

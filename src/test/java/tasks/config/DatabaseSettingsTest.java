@@ -21,14 +21,30 @@ class DatabaseSettingsTest {
                 "jdbc:postgresql://app:hidden@db/tasks",
                 "jdbc:postgresql://app:hid/den@db/tasks",
                 "jdbc:postgresql:app:hidden@db",
-                "jdbc:h2:tcp://app:hidden@db/tasks",
-                "jdbc:h2:mem:x;USER=hidden",
-                "jdbc:h2:mem:x;MODE=STRICT;Password=hidden"
+                "jdbc:h2:file:/x;USER=hidden",
+                "jdbc:h2:/x;MODE=STRICT;Password=hidden"
             })
     void aUrlWithACredentialIsRefusedWithoutTellingIt(String url) {
         assertEquals(
                 "The settings are wrong: TASKS_DB_URL must not have a user or password in it:"
                         + " set TASKS_DB_USER and TASKS_DB_PASSWORD",
+                fault(Map.of("TASKS_DB_URL", url)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:h2:mem:x",
+                "jdbc:h2:tcp://db/tasks",
+                "jdbc:h2:ssl://db/tasks",
+                "jdbc:h2:zip:x.zip!/tasks",
+                "jdbc:h2:memFS:x",
+                "jdbc:h2:nioMemLZ:x"
+            })
+    void anH2ThatIsNoFileIsRefused(String url) {
+        assertEquals(
+                "The settings are wrong: TASKS_DB_URL must name a file of H2's: what is in memory is lost,"
+                        + " and of a server it is not known what is on disk",
                 fault(Map.of("TASKS_DB_URL", url)));
     }
 
@@ -64,15 +80,14 @@ class DatabaseSettingsTest {
     void onPostgresqlNoUserIsAssumed() {
         assertEquals(
                 "", read(Map.of("TASKS_DB_URL", "jdbc:postgresql:x")).database().user());
-        assertEquals(
-                "sa", read(Map.of("TASKS_DB_URL", "jdbc:h2:mem:x")).database().user());
+        assertEquals("sa", read(Map.of("TASKS_DB_URL", "jdbc:h2:/x")).database().user());
     }
 
     @Test
     void aDataFolderThatIsNotUsedIsNotJudged() {
         assertEquals(
-                "jdbc:h2:mem:x",
-                read(Map.of("TASKS_DB_URL", "jdbc:h2:mem:x", "TASKS_DATA_DIR", ";"))
+                "jdbc:h2:/x",
+                read(Map.of("TASKS_DB_URL", "jdbc:h2:/x", "TASKS_DATA_DIR", ";"))
                         .database()
                         .url());
     }

@@ -181,9 +181,9 @@ class SettingsReaderTest {
         "TASKS_DEMO_TOKEN, two words ~!",
         "TASKS_ALLOWED_ORIGINS, *",
         "TASKS_ALLOWED_ORIGINS, null",
-        "TASKS_DB_URL, jdbc:h2:mem:x",
+        "TASKS_DB_URL, jdbc:h2:/x",
         "TASKS_DB_URL, jdbc:h2:file:/data/me@there/tasks",
-        "TASKS_DB_URL, jdbc:h2:mem:x;DEFAULT_LOCK_TIMEOUT=9",
+        "TASKS_DB_URL, jdbc:h2:/x;DEFAULT_LOCK_TIMEOUT=9",
         "TASKS_DB_URL, jdbc:postgresql://db/tasks?user=app@cloud",
         "TASKS_LOCAL_URL, https://[::1]:8443/base"
     })
