@@ -36,7 +36,7 @@ public final class Database implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    private Database(Dialect dialect, ConnectionPool pool, Durability durability) {
+    Database(Dialect dialect, ConnectionPool pool, Durability durability) {
         this.dialect = dialect;
         this.pool = pool;
         this.durability = durability;
