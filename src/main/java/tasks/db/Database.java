@@ -53,9 +53,15 @@ public final class Database implements AutoCloseable {
         ConnectionPool pool = new ConnectionPool(settings);
         try {
             refuseReadOnly(source, settings);
-            // not from the pool, which may have fewer connections than a migration needs at once
-            Migrations.run(source);
-            return new Database(dialect, pool, durability(dialect, source, pool));
+            Durability durability = durability(dialect, source, pool);
+            try {
+                // not from the pool, which may have fewer connections than a migration needs at once
+                Migrations.run(source);
+            } catch (RuntimeException | Error e) {
+                durability.close();
+                throw e;
+            }
+            return new Database(dialect, pool, durability);
         } catch (SQLException e) {
             pool.close();
             throw new IllegalStateException(PoolFactory.cannotOpen(settings), e);

@@ -22,6 +22,8 @@ final class H2Disk implements SyncThread.Disk {
     private final DataSource source;
     private final ConnectionPool pool;
     private @Nullable Connection connection;
+    /** The version of the store that is on disk, or an earlier one; what it has in the file must not be written over. */
+    private MVStore.@Nullable TxCounter held;
 
     /**
      * The file behind a data source.
@@ -36,19 +38,29 @@ final class H2Disk implements SyncThread.Disk {
     /**
      * H2 also writes in the background, and {@code CHECKPOINT SYNC} does not wait for such a write: it may find nothing to
      * store any more, and force a file in which the last commits are still missing. So what is under way is awaited first.
+     *
+     * <p>And it writes anew where something lay that its last version does not need. That may not be on disk yet, while the
+     * one that is needs what lay there: so that one is held, as if somebody still read it, until the next is on disk.
      */
     @Override
     public void force() throws SQLException {
         Connection open = connection == null ? open() : connection;
-        MVStore store = ((SessionLocal) open.unwrap(JdbcConnection.class).getSession())
-                .getDatabase()
-                .getStore()
-                .getMvStore();
+        MVStore store = store(open);
+        MVStore.TxCounter version = store.registerVersionUsage();
         boolean stored = store.commit() >= 0;
         if (!stored) {
             store.executeFilestoreOperation(() -> {});
         }
         execute(open, "CHECKPOINT SYNC");
+        store.deregisterVersionUsage(held);
+        held = version;
+    }
+
+    private static MVStore store(Connection open) throws SQLException {
+        return ((SessionLocal) open.unwrap(JdbcConnection.class).getSession())
+                .getDatabase()
+                .getStore()
+                .getMvStore();
     }
 
     private Connection open() throws SQLException {
@@ -57,6 +69,7 @@ final class H2Disk implements SyncThread.Disk {
         if (open.isReadOnly()) {
             throw new SQLException("The file is read-only");
         }
+        held = store(open).registerVersionUsage();
         return open;
     }
 
@@ -107,6 +120,7 @@ final class H2Disk implements SyncThread.Disk {
                 LOG.debug("The connection of the sync was closed already", e);
             }
             connection = null;
+            held = null;
         }
     }
 }

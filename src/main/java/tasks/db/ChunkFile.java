@@ -1,0 +1,118 @@
+package tasks.db;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import org.h2.store.fs.FileBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * H2's file on a disk that may lose, tear and reorder what was not forced. H2 relies on its chunks reaching the disk whole
+ * and one after the other; here no chunk is written before what was written earlier is on disk, so that one chunk at most is
+ * in doubt after a power loss, and that one is known by its checksum and left out ({@link ChunkRecovery}).
+ *
+ * <p><b>Threads:</b> one writes at a time, as H2 does; all at once read and force.
+ */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // a read must not wait for a write
+public final class ChunkFile extends FileBase {
+    private final FileChannel file;
+    /** Whether something may not be on disk; at first, what a crashed process has written. */
+    private volatile boolean unforced = true;
+
+    /** Of this file. */
+    public ChunkFile(FileChannel file) {
+        this.file = file;
+    }
+
+    @Override
+    public int read(ByteBuffer to) throws IOException {
+        return file.read(to);
+    }
+
+    @Override
+    public int read(ByteBuffer to, long position) throws IOException {
+        return file.read(to, position);
+    }
+
+    @Override
+    public int write(ByteBuffer from) throws IOException {
+        long position = file.position();
+        int written = write(from, position);
+        file.position(position + written);
+        return written;
+    }
+
+    @Override
+    public int write(ByteBuffer from, long position) throws IOException {
+        int length = from.remaining();
+        if (Chunk.isAt(from, from.position())) {
+            if (unforced) {
+                force(true);
+            }
+            Chunk.seal(from);
+        }
+        try {
+            long at = position;
+            while (from.hasRemaining()) {
+                at += file.write(from, at);
+            }
+        } finally {
+            // only now: a force that began before does not cover it
+            unforced = true;
+        }
+        return length;
+    }
+
+    @Override
+    public void force(boolean metaData) throws IOException {
+        unforced = false;
+        boolean forced = false;
+        try {
+            file.force(metaData);
+            forced = true;
+        } finally {
+            if (!forced) {
+                unforced = true;
+            }
+        }
+    }
+
+    @Override
+    public long position() throws IOException {
+        return file.position();
+    }
+
+    @Override
+    public FileChannel position(long position) throws IOException {
+        file.position(position);
+        return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+        return file.size();
+    }
+
+    @Override
+    public FileChannel truncate(long size) throws IOException {
+        file.truncate(size);
+        unforced = true;
+        return this;
+    }
+
+    /** H2 locks the file when it opens it, and reads nothing before. */
+    @Override
+    public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
+        FileLock lock = file.tryLock(position, size, shared);
+        if (lock != null && !shared) {
+            new ChunkRecovery(file).run();
+        }
+        return lock;
+    }
+
+    @Override
+    protected void implCloseChannel() throws IOException {
+        file.close();
+    }
+}

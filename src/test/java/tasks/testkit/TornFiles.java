@@ -1,0 +1,154 @@
+package tasks.testkit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.h2.store.fs.FileBase;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+import tasks.db.ChunkFile;
+
+/**
+ * Files on a {@link TornDisk} for H2, which reaches them by URLs like {@code jdbc:h2:torn:/folder/tasks}: a folder is a disk.
+ * The real files are what the machine sees while it has power.
+ */
+public final class TornFiles extends FilePathWrapper {
+    private static final String SCHEME = "torn";
+    private static final Map<Path, TornDisk> DISKS = new ConcurrentHashMap<>();
+    /** So that writes gather behind a force, as they do behind a real one. */
+    private static final long FORCE_MICROS = 300;
+
+    /** Puts a disk under a folder; what is in there now is safe. */
+    public static TornDisk mount(Path folder) {
+        FilePath.register(new TornFiles());
+        TornDisk disk = new TornDisk();
+        DISKS.put(folder, disk);
+        return disk;
+    }
+
+    public static void unmount(Path folder) {
+        DISKS.remove(folder);
+    }
+
+    @Override
+    public String getScheme() {
+        return SCHEME;
+    }
+
+    private Path path() {
+        return Path.of(getBase().toString());
+    }
+
+    private TornDisk disk() {
+        return DISKS.get(path().getParent());
+    }
+
+    @Override
+    public FileChannel open(String mode) throws IOException {
+        boolean isNew = !Files.exists(path());
+        FileChannel file = super.open(mode);
+        disk().open(path(), isNew);
+        return new ChunkFile(new Channel(file, disk(), path().getFileName().toString()));
+    }
+
+    @Override
+    public void delete() {
+        try {
+            disk().delete(path().getFileName().toString());
+        } catch (IOException e) {
+            return;
+        }
+        super.delete();
+    }
+
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // one writes at a time
+    private static final class Channel extends FileBase {
+        private final FileChannel file;
+        private final TornDisk disk;
+        private final String name;
+
+        Channel(FileChannel file, TornDisk disk, String name) {
+            this.file = file;
+            this.disk = disk;
+            this.name = name;
+        }
+
+        @Override
+        public int read(ByteBuffer to) throws IOException {
+            disk.checkPower();
+            return file.read(to);
+        }
+
+        @Override
+        public int read(ByteBuffer to, long position) throws IOException {
+            disk.checkPower();
+            return file.read(to, position);
+        }
+
+        @Override
+        public int write(ByteBuffer from) throws IOException {
+            int written = write(from, file.position());
+            file.position(file.position() + written);
+            return written;
+        }
+
+        @Override
+        public int write(ByteBuffer from, long position) throws IOException {
+            byte[] bytes = new byte[from.remaining()];
+            from.duplicate().get(bytes);
+            disk.write(name, position, bytes);
+            return file.write(from, position);
+        }
+
+        @Override
+        public long position() throws IOException {
+            return file.position();
+        }
+
+        @Override
+        public FileChannel position(long position) throws IOException {
+            file.position(position);
+            return this;
+        }
+
+        @Override
+        public long size() throws IOException {
+            disk.checkPower();
+            return file.size();
+        }
+
+        @Override
+        public FileChannel truncate(long size) throws IOException {
+            disk.truncate(name, size);
+            file.truncate(size);
+            return this;
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            long covered = disk.beginForce(name);
+            try {
+                TimeUnit.MICROSECONDS.sleep(FORCE_MICROS);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            disk.endForce(name, covered);
+        }
+
+        @Override
+        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+            return file.tryLock(position, size, shared);
+        }
+
+        @Override
+        protected void implCloseChannel() throws IOException {
+            file.close();
+        }
+    }
+}
