@@ -24,6 +24,7 @@ import tasks.config.Settings;
 import tasks.config.SettingsReader;
 import tasks.db.Database;
 import tasks.db.Drivers;
+import tasks.db.H2File;
 import tasks.filter.CorsPolicy;
 import tasks.filter.InFlight;
 import tasks.filter.RequestLog;
@@ -77,6 +78,11 @@ public final class AppListener implements ServletContextListener {
 
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
         opened(new Background()).every(Duration.ofHours(1), "Retention", retention::run);
+        H2File.of(settings.database().url()).ifPresent(file -> {
+            BackupDesk desk = new BackupDesk(file, database);
+            desk.clear();
+            opened(new Background("tasks-backup")).every(Duration.ofSeconds(1), "A backup", desk::run);
+        });
 
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
         Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));

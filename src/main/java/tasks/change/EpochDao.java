@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
+import tasks.db.CommandDatabase;
 
 /**
  * The table {@code history}: the name of this database's history. Whoever brings back an earlier state has to renew it, for the
@@ -12,7 +13,7 @@ import java.util.UUID;
  *
  * <p><b>Threads:</b> holds no state.
  */
-final class EpochDao {
+public final class EpochDao {
     private EpochDao() {}
 
     /** The name, given now where there is none. The lock lets one node at a time look and name. */
@@ -26,11 +27,18 @@ final class EpochDao {
         }
     }
 
+    /** Gives a new name; a server that runs keeps the one that it began with. */
+    public static String renew(CommandDatabase database) {
+        return database.write(EpochDao::name);
+    }
+
     private static String name(Connection connection) throws SQLException {
         String fresh = UUID.randomUUID().toString();
         try (PreparedStatement update = connection.prepareStatement("UPDATE history SET epoch = ? WHERE id = 1")) {
             update.setString(1, fresh);
-            update.executeUpdate();
+            if (update.executeUpdate() != 1) {
+                throw new SQLException("The table history has lost its row");
+            }
         }
         return fresh;
     }

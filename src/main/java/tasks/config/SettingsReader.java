@@ -49,6 +49,31 @@ public final class SettingsReader {
         return new SettingsReader(System::getenv, System::getProperty).settings();
     }
 
+    /**
+     * Reads how another database of PostgreSQL is reached, which a command writes to.
+     *
+     * @throws SettingsFailure naming everything that is wrong
+     */
+    public static Settings.Database readTarget(String url) {
+        return new SettingsReader(System::getenv, System::getProperty).target(url);
+    }
+
+    Settings.Database target(String url) {
+        if (!url.startsWith("jdbc:postgresql:")) {
+            fault("The URL to copy to must start with jdbc:postgresql:");
+        }
+        if (CREDENTIAL_IN_URL.matcher(url).matches()) {
+            fault("The URL to copy to must not have a user or password in it:"
+                    + " set TASKS_COPY_TO_USER and TASKS_COPY_TO_PASSWORD");
+        }
+        throwFaults();
+        return new Settings.Database(
+                url,
+                get("TASKS_COPY_TO_USER").orElse(""),
+                get("TASKS_COPY_TO_PASSWORD").orElse(""),
+                1);
+    }
+
     Settings settings() {
         Settings settings = new Settings(
                 database(),
@@ -58,10 +83,14 @@ public final class SettingsReader {
                 oneOf("TASKS_LOG_FORMAT", Settings.LogFormat.TEXT),
                 number("TASKS_HISTORY_DAYS", 90, 1, 36_500),
                 url());
+        throwFaults();
+        return settings;
+    }
+
+    private void throwFaults() {
         if (!faults.isEmpty()) {
             throw new SettingsFailure(faults);
         }
-        return settings;
     }
 
     private Settings.Database database() {

@@ -1,10 +1,14 @@
 package tasks.db;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import tasks.config.Settings;
 
@@ -17,40 +21,74 @@ public final class CommandDatabase implements AutoCloseable {
     private static final Set<Integer> H2_NOT_FOUND = Set.of(90013, 90146);
 
     private final Connection connection;
+    private final Dialect dialect;
 
-    private CommandDatabase(Connection connection) {
+    private CommandDatabase(Connection connection, Dialect dialect) {
         this.connection = connection;
+        this.dialect = dialect;
+    }
+
+    /** What is done with the schema that is found. */
+    @FunctionalInterface
+    private interface Schema {
+        void prepare(DataSource source, String name);
     }
 
     /** A database with tasks, of this version of the server. */
     public static CommandDatabase existing(Settings.Database settings) {
-        DataSource source = DataSources.patient(ofExisting(settings));
+        return open(settings, DataSources.patient(ofExisting(settings)), Migrations::check);
+    }
+
+    /** A database with tasks, of this version of the server or an earlier one. */
+    public static CommandDatabase ofAnyVersion(Settings.Database settings) {
+        return open(settings, DataSources.patient(ofExisting(settings)), Migrations::checkNotLater);
+    }
+
+    /** A database with tasks, brought to this version of the server. */
+    public static CommandDatabase upgraded(Settings.Database settings) {
+        return open(settings, DataSources.patient(ofExisting(settings)), (source, name) -> {
+            Migrations.checkNotLater(source, name);
+            Migrations.run(source);
+        });
+    }
+
+    /** A database of PostgreSQL, which gets its tables where it has none. */
+    public static CommandDatabase target(Settings.Database settings) {
+        return open(settings, DataSources.forCopies(settings), (source, name) -> Migrations.run(source));
+    }
+
+    private static CommandDatabase open(Settings.Database settings, DataSource source, Schema schema) {
         Connection connection = null;
         try {
             // held while others come and go, so that H2 does not close the database between them
             connection = source.getConnection();
-            CommandDatabase database = new CommandDatabase(connection);
-            Migrations.check(source, name(settings));
+            CommandDatabase database = new CommandDatabase(connection, Dialect.of(settings.url()));
+            schema.prepare(source, name(settings));
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             return database;
         } catch (SQLException e) {
             close(connection);
             throw cannotOpen(settings, e);
+        } catch (FlywayException e) {
+            close(connection);
+            throw new CommandFailure("The tables cannot be brought to this version: " + name(settings) + ": "
+                    + sentence(e.getMessage()));
         } catch (RuntimeException | Error e) {
             close(connection);
             throw e;
         }
     }
 
-    /** H2 would make a database where there is none. */
+    /** H2 would make a database where there is none, and a file beside it about what it cannot open. */
     private static Settings.Database ofExisting(Settings.Database settings) {
         String url = settings.url();
+        if (Dialect.of(url) != Dialect.H2) {
+            return settings;
+        }
         boolean says = url.toUpperCase(Locale.ROOT).contains(";IFEXISTS=");
-        return Dialect.of(url) != Dialect.H2 || says
-                ? settings
-                : new Settings.Database(
-                        url + ";IFEXISTS=TRUE", settings.user(), settings.password(), settings.poolSize());
+        String options = ";TRACE_LEVEL_FILE=0" + (says ? "" : ";IFEXISTS=TRUE");
+        return new Settings.Database(url + options, settings.user(), settings.password(), settings.poolSize());
     }
 
     private static void close(@Nullable Connection connection) {
@@ -65,12 +103,13 @@ public final class CommandDatabase implements AutoCloseable {
 
     private static CommandFailure cannotOpen(Settings.Database settings, SQLException e) {
         if (Dialect.isOpenElsewhere(e)) {
-            return new CommandFailure("The database is in use by the server or another process: " + name(settings));
+            return new CommandFailure(
+                    "The database is in use by the server or another process: " + name(settings), true);
         }
         if (H2_NOT_FOUND.contains(e.getErrorCode())) {
             return new CommandFailure("There is no database: " + name(settings));
         }
-        return new CommandFailure(PoolFactory.cannotOpen(settings) + ": " + sentence(e));
+        return new CommandFailure(PoolFactory.cannotOpen(settings) + ": " + sentence(e.getMessage()));
     }
 
     private static String name(Settings.Database settings) {
@@ -78,11 +117,11 @@ public final class CommandDatabase implements AutoCloseable {
     }
 
     private static CommandFailure failed(SQLException e) {
-        return new CommandFailure("The database failed: " + sentence(e));
+        return new CommandFailure("The database failed: " + sentence(e.getMessage()));
     }
 
-    private static String sentence(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    private static String sentence(@Nullable String message) {
+        return String.valueOf(message).lines().findFirst().orElse("");
     }
 
     /** Reads; all statements see what was committed when the first began. */
@@ -96,6 +135,65 @@ public final class CommandDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw failed(e);
         }
+    }
+
+    /** Writes; it returns when all is on disk. */
+    public <T> T write(Database.Work<T> work) {
+        return snapshot(open -> {
+            T result = work.run(open);
+            commit();
+            return result;
+        });
+    }
+
+    private void commit() throws SQLException {
+        connection.commit();
+        if (dialect == Dialect.H2) {
+            H2Backup.force(H2Backup.store(connection));
+        }
+    }
+
+    /** Copies the file of H2. */
+    public void backup(Path to) throws IOException {
+        try {
+            H2Backup.write(H2Backup.store(connection), to, () -> false);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Copies all tables from H2 to PostgreSQL.
+     *
+     * @param before is done when all is copied, and nothing of it is to be seen yet
+     * @return how many rows
+     */
+    public long copyTo(CommandDatabase target, Runnable before) {
+        long copied = target.write(to -> {
+            long rows = snapshot(from -> new TableCopy(from, to).run());
+            before.run();
+            return rows;
+        });
+        target.write(to -> {
+            try (Statement statement = to.createStatement()) {
+                return statement.execute("ANALYZE");
+            }
+        });
+        return copied;
+    }
+
+    /** Other sessions on the same database of PostgreSQL: servers, or whoever else. */
+    public long others() {
+        return dialect == Dialect.H2
+                ? 0
+                : snapshot(open -> {
+                    try (Statement statement = open.createStatement();
+                            var rows = statement.executeQuery("SELECT COUNT(*) FROM pg_stat_activity"
+                                    + " WHERE datname = current_database() AND pid <> pg_backend_pid()")) {
+                        rows.next();
+                        return rows.getLong(1);
+                    }
+                });
     }
 
     @Override

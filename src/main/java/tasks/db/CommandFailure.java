@@ -4,7 +4,19 @@ package tasks.db;
 public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CommandFailure(String message) {
+    private final boolean inUse;
+
+    public CommandFailure(String message) {
+        this(message, false);
+    }
+
+    CommandFailure(String message, boolean inUse) {
         super(message);
+        this.inUse = inUse;
+    }
+
+    /** Whether the database is open in another process, which may be the server. */
+    public boolean isInUse() {
+        return inUse;
     }
 }

@@ -24,6 +24,13 @@ final class DataSources {
         return Dialect.of(settings.url()) == Dialect.H2 ? h2(settings) : postgresql(new PGSimpleDataSource(), settings);
     }
 
+    /** As above, for a great many rows. */
+    static DataSource forCopies(Settings.Database settings) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setReWriteBatchedInserts(true);
+        return postgresql(source, settings);
+    }
+
     /** Connections on which no request waits for ever. */
     static DataSource forRequests(Settings.Database settings) {
         return Dialect.of(settings.url()) == Dialect.H2 ? h2(settings) : postgresql(new Impatient(), settings);

@@ -1,12 +1,16 @@
 package tasks.db;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
+import org.h2.mvstore.MVStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tasks.config.Settings;
@@ -247,6 +251,24 @@ public final class Database implements AutoCloseable {
             return new DatabaseUnavailable(e.getMessage() + " (" + pool.numbers() + ")", e, Dialect.isLockTimeout(e));
         }
         return new DatabaseFailure(e);
+    }
+
+    /**
+     * Copies the file of H2 as it is now, with all that anybody has been told of.
+     *
+     * @param to a file that does not exist
+     * @param stopped whether to give up
+     */
+    public void backup(Path to, BooleanSupplier stopped) throws IOException {
+        Durability.Mark mark = durability.mark();
+        MVStore store;
+        try {
+            // the connection is given back: a database that has to be closed meanwhile does not wait for the copy
+            store = pool.use(H2Backup::store);
+        } catch (SQLException e) {
+            throw failure(e, mark);
+        }
+        H2Backup.write(store, to, stopped);
     }
 
     /** Connections that are lent out now. */

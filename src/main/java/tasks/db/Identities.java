@@ -12,6 +12,19 @@ public final class Identities {
 
     private Identities() {}
 
+    /** Whether a table of H2 gives numbers. */
+    static boolean isGivenBy(Connection h2, String table) throws SQLException {
+        try (PreparedStatement select = h2.prepareStatement("""
+                SELECT 1 FROM information_schema.columns WHERE table_schema = CURRENT_SCHEMA
+                AND table_name = UPPER(?) AND column_name = UPPER(?) AND is_identity = 'YES'""")) {
+            select.setString(1, table);
+            select.setString(2, COLUMN);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
     /** The number that the column {@code id} of a table gives next. */
     public static long next(Connection connection, String table) throws SQLException {
         if (connection.getMetaData().getURL().startsWith("jdbc:h2:")) {

@@ -18,14 +18,19 @@ final class Migrations {
      * @param name of the database, for the operator
      */
     static void check(DataSource source, String name) {
-        MigrationInfoService info = flyway(source).info();
-        if (info.current() == null) {
-            throw new CommandFailure("There are no tasks in the database: " + name);
-        }
-        if (info.pending().length > 0) {
+        checkNotLater(source, name);
+        if (flyway(source).info().pending().length > 0) {
             throw new CommandFailure(
                     "The database is of an earlier version of the server: start this version on it once,"
                             + " or use the command of that version: " + name);
+        }
+    }
+
+    /** Refuses what is no schema of the server's, or one of a later version. */
+    static void checkNotLater(DataSource source, String name) {
+        MigrationInfoService info = flyway(source).info();
+        if (info.current() == null) {
+            throw new CommandFailure("There are no tasks in the database: " + name);
         }
         for (var each : info.applied()) {
             if (each.getState().name().startsWith("FUTURE")) {

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Work at intervals. What fails is in the log, and is tried again at its next time.
  *
- * <p><b>Threads:</b> owns {@code tasks-background}, on which one job runs at a time. It is never interrupted, which would
+ * <p><b>Threads:</b> owns {@code tasks-background}, or one of another name, on which one job runs at a time. It is never interrupted, which would
  * close the database's file: a job asks between its steps whether it has to stop.
  */
 public final class Background implements AutoCloseable {
@@ -19,12 +19,21 @@ public final class Background implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 10;
 
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(run -> {
-        Thread thread = new Thread(run, "tasks-background");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService executor;
     private volatile boolean closed;
+
+    public Background() {
+        this("tasks-background");
+    }
+
+    /** For work that does not wait for other work. */
+    public Background(String name) {
+        executor = Executors.newSingleThreadScheduledExecutor(run -> {
+            Thread thread = new Thread(run, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
 
     /** What is to be done. */
     @FunctionalInterface

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import tasks.config.Settings;
+import tasks.testkit.Postgres;
 
 /**
  * What came of a command.
@@ -19,7 +20,11 @@ record CommandRun(int status, String out, String err) {
     static CommandRun of(Settings.Database database, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = new Command(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), () -> database)
+        int status = new Command(
+                        new PrintStream(out, true, UTF_8),
+                        new PrintStream(err, true, UTF_8),
+                        () -> database,
+                        url -> new Settings.Database(url, Postgres.USER, "", 1))
                 .run(List.of(args));
         return new CommandRun(status, out.toString(UTF_8), err.toString(UTF_8));
     }

@@ -18,13 +18,13 @@ import tasks.http.Reply;
 import tasks.testkit.Json;
 
 /** The endpoints of tasks without HTTP: calls in, replies out, a real database behind them. */
-final class TaskDesk {
+public final class TaskDesk {
     private static final long NO_ID = 0;
 
     private final TaskEndpoints endpoints;
     private final NoteEndpoints notes;
 
-    TaskDesk(Database database) {
+    public TaskDesk(Database database) {
         this(database, Clock.systemUTC());
     }
 
@@ -48,7 +48,7 @@ final class TaskDesk {
         return new Call(identity, new long[] {id}, "", "request-1", head, body.getBytes(UTF_8));
     }
 
-    Reply post(long owner, String body, String... headers) {
+    public Reply post(long owner, String body, String... headers) {
         return endpoints.create(call(owner, "POST", NO_ID, "", body, headers));
     }
 
@@ -56,11 +56,11 @@ final class TaskDesk {
         return endpoints.update(call(owner, "PUT", id, "", body, headers));
     }
 
-    Reply patch(long owner, long id, String body, String... headers) {
+    public Reply patch(long owner, long id, String body, String... headers) {
         return endpoints.patch(call(owner, "PATCH", id, "", body, headers));
     }
 
-    Reply delete(long owner, long id, String... headers) {
+    public Reply delete(long owner, long id, String... headers) {
         return endpoints.delete(call(owner, "DELETE", id, "", "", headers));
     }
 
@@ -83,7 +83,7 @@ final class TaskDesk {
         return notes.list(noteCall(owner, "GET", task, 0, "", headers));
     }
 
-    Reply postNote(long owner, long task, String text, String... headers) throws Exception {
+    public Reply postNote(long owner, long task, String text, String... headers) throws Exception {
         return notes.create(noteCall(owner, "POST", task, 0, Json.object("text", text), headers));
     }
 
@@ -100,7 +100,7 @@ final class TaskDesk {
     }
 
     /** Makes a task with a title. */
-    long create(long owner, String title) throws Exception {
+    public long create(long owner, String title) throws Exception {
         return id(post(owner, Json.object("title", title)));
     }
 

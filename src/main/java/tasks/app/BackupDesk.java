@@ -1,0 +1,61 @@
+package tasks.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tasks.db.Database;
+
+/**
+ * The running server's side of {@code backup}: H2's file is open in this process, and can be copied by no other.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class BackupDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(BackupDesk.class);
+
+    private final Path folder;
+    private final Database database;
+
+    /** A desk for the database in that file. */
+    BackupDesk(Path file, Database database) {
+        folder = file.resolveSibling("");
+        this.database = database;
+    }
+
+    /** Takes away what was left by a server that died; who waits for it is told so thereby. */
+    void clear() {
+        BackupRequest.clear(folder);
+    }
+
+    /** Makes the backups that are asked for. */
+    void run(BooleanSupplier stopped) {
+        try {
+            for (BackupRequest request : BackupRequest.in(folder)) {
+                answer(request, stopped);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void answer(BackupRequest request, BooleanSupplier stopped) throws IOException {
+        try {
+            database.backup(request.part(), stopped);
+            LOG.info("A backup was made of {} bytes", Files.size(request.part()));
+            Files.move(request.part(), request.done(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("A backup could not be made", e);
+            Files.deleteIfExists(request.part());
+            Files.writeString(request.failed(), String.valueOf(e.getMessage()));
+        }
+        if (!Files.deleteIfExists(request.request())) {
+            // nobody waits for it any more
+            request.withdraw();
+        }
+    }
+}

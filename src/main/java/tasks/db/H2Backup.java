@@ -1,0 +1,129 @@
+package tasks.db;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.Chunk;
+import org.h2.mvstore.FileStore;
+import org.h2.mvstore.MVStore;
+
+/**
+ * A copy of H2's file while others write to it: byte for byte what the file is at one moment at which nothing is being
+ * written, as a process leaves it that is killed then.
+ *
+ * <p>H2 keeps its data in chunks, which it never changes, but moves, and overwrites once they are dead for a time; both is
+ * turned off here, for as long as the copy takes, so that it only appends. H2's own {@code BACKUP} does the first only, and
+ * not at a moment at which nothing is under way.
+ *
+ * <p><b>Threads:</b> one at a time for a store; it holds up writers for a few milliseconds only.
+ */
+final class H2Backup {
+    /** The first two blocks, which say where the newest chunk is. */
+    private static final long HEADER = 2 * 4_096;
+
+    private static final long BLOCK = 4_096;
+    private static final int PIECE = 1 << 20;
+    private static final String CHUNK_KEY = "chunk.";
+
+    private final MVStore store;
+    private final FileStore<?> file;
+    private final FileChannel out;
+
+    private H2Backup(MVStore store, FileChannel out) {
+        this.store = store;
+        this.file = store.getFileStore();
+        this.out = out;
+    }
+
+    /** The store behind a connection of H2; it needs that connection no more. */
+    static MVStore store(Connection connection) throws SQLException {
+        return ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession())
+                .getDatabase()
+                .getStore()
+                .getMvStore();
+    }
+
+    /** Forces to disk all that has been committed; see {@link H2Disk#force}. */
+    static void force(MVStore store) {
+        store.commit();
+        store.executeFilestoreOperation(() -> {});
+        store.sync();
+    }
+
+    /**
+     * Makes a copy, which is on disk then.
+     *
+     * @param to a file that does not exist
+     * @param stopped whether to give up
+     */
+    static void write(MVStore store, Path to, BooleanSupplier stopped) throws IOException {
+        int retention = store.getRetentionTime();
+        try (FileChannel out = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            H2Backup backup = new H2Backup(store, out);
+            backup.copy(HEADER, backup.begin(), stopped);
+            out.force(true);
+        } finally {
+            store.setReuseSpace(true);
+            store.setRetentionTime(retention);
+        }
+    }
+
+    /** Stops the clock, and copies what may change from now on; what lies before the number that it gives will not. */
+    private long begin() throws IOException {
+        Result result = new Result();
+        // nothing is under way in there, and nothing may be thrown: H2 would close the store
+        store.executeFilestoreOperation(() -> {
+            try {
+                store.setReuseSpace(false);
+                store.setRetentionTime(Integer.MAX_VALUE);
+                result.end = endOfKnownChunks();
+                copy(0, Math.min(HEADER, file.size()), () -> false);
+                copy(result.end, file.size(), () -> false);
+            } catch (IOException | RuntimeException e) {
+                result.failure = Optional.of(e);
+            }
+        });
+        if (result.failure.isPresent()) {
+            throw new IOException(result.failure.get());
+        }
+        return result.end;
+    }
+
+    private static final class Result {
+        private long end;
+        private Optional<Exception> failure = Optional.empty();
+    }
+
+    /** The newest chunk, which does not know itself, can lie behind it, and so can what is free. */
+    private long endOfKnownChunks() {
+        long end = HEADER;
+        for (var entry : file.getLayoutMap().entrySet()) {
+            if (entry.getKey().startsWith(CHUNK_KEY)) {
+                Chunk<?> chunk = file.createChunk(entry.getValue());
+                end = Math.max(end, (chunk.block + chunk.len) * BLOCK);
+            }
+        }
+        return Math.min(end, file.size());
+    }
+
+    /** Through H2's own channel: who closes another one of this process would give H2's lock on the file away. */
+    private void copy(long from, long end, BooleanSupplier stopped) throws IOException {
+        for (long at = from; at < end; at += PIECE) {
+            if (stopped.getAsBoolean()) {
+                throw new IOException("The server stops");
+            }
+            ByteBuffer piece = file.readFully(null, at, (int) Math.min(PIECE, end - at));
+            for (long to = at; piece.hasRemaining(); ) {
+                to += out.write(piece, to);
+            }
+        }
+    }
+}
