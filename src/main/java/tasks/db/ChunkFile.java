@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.store.fs.FileBase;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // a read must not wait for a write
 public final class ChunkFile extends FileBase {
     private final FileChannel file;
-    /** Whether something may not be on disk; at first, what a crashed process has written. */
-    private volatile boolean unforced = true;
+    /** How many writes there were; at first, those of a crashed process. */
+    private final AtomicLong written = new AtomicLong(1);
+    /** How many of them are on disk. */
+    private final AtomicLong forced = new AtomicLong();
 
     /** Of this file. */
     public ChunkFile(FileChannel file) {
@@ -47,7 +50,8 @@ public final class ChunkFile extends FileBase {
     public int write(ByteBuffer from, long position) throws IOException {
         int length = from.remaining();
         if (Chunk.isAt(from, from.position())) {
-            if (unforced) {
+            // also where another forces them right now
+            if (forced.get() < written.get()) {
                 force(true);
             }
             Chunk.seal(from);
@@ -59,23 +63,16 @@ public final class ChunkFile extends FileBase {
             }
         } finally {
             // only now: a force that began before does not cover it
-            unforced = true;
+            written.incrementAndGet();
         }
         return length;
     }
 
     @Override
     public void force(boolean metaData) throws IOException {
-        unforced = false;
-        boolean forced = false;
-        try {
-            file.force(metaData);
-            forced = true;
-        } finally {
-            if (!forced) {
-                unforced = true;
-            }
-        }
+        long covered = written.get();
+        file.force(metaData);
+        forced.accumulateAndGet(covered, Math::max);
     }
 
     @Override
@@ -97,7 +94,7 @@ public final class ChunkFile extends FileBase {
     @Override
     public FileChannel truncate(long size) throws IOException {
         file.truncate(size);
-        unforced = true;
+        written.incrementAndGet();
         return this;
     }
 
