@@ -77,11 +77,12 @@ public final class AppListener implements ServletContextListener {
         Router router = new Router(Routes.table(tasks, notes, live, AppFiles.read(context)));
 
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
-        opened(new Background()).every(Duration.ofHours(1), "Retention", retention::run);
+        // the first soon, for a server that is restarted more often than each hour
+        opened(new Background()).every(Duration.ofMinutes(1), Duration.ofHours(1), "Retention", retention::run);
         H2File.of(settings.database().url()).ifPresent(file -> {
             BackupDesk desk = new BackupDesk(file, database);
             desk.clear();
-            opened(new Background("tasks-backup")).every(Duration.ofSeconds(1), "A backup", desk::run);
+            opened(new Background("tasks-backup")).every(Duration.ofSeconds(1), Duration.ofSeconds(1), "A backup", desk::run);
         });
 
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));

@@ -46,10 +46,15 @@ public final class Background implements AutoCloseable {
         void run(BooleanSupplier stopped);
     }
 
-    /** Runs a job again and again, for the first time after one pause. */
-    public void every(Duration pause, String name, Job job) {
+    /**
+     * Runs a job again and again.
+     *
+     * @param first how long to wait for the first time
+     * @param pause between one end and the next begin
+     */
+    public void every(Duration first, Duration pause, String name, Job job) {
         var unused = executor.scheduleWithFixedDelay(
-                () -> run(name, job), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+                () -> run(name, job), first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void run(String name, Job job) {

@@ -1,9 +1,12 @@
 package tasks.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tasks.task.TaskDesk.assertRefused;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +27,9 @@ import tasks.testkit.TestDatabase;
 @EnumSource(TestDatabase.Kind.class)
 class RetentionTest {
     private static final Duration DAYS = Duration.ofDays(90);
+    /** Of the first task, at the beginning of time. */
+    private static final String CHANGES = " (owner, seq, task, at, username, credential, request_id, operation, state)"
+            + " VALUES (?, ?, 1, 0, 'ann', '', '', 'update', '{}')";
 
     @RegisterExtension
     final TestDatabase database;
@@ -93,20 +99,7 @@ class RetentionTest {
     @Test
     void moreThanABatchGoes() throws Exception {
         long task = tasks.create(ann, "a");
-        database.database().inTransaction(ann, connection -> {
-            try (var insert = connection.prepareStatement(
-                    "INSERT INTO change (owner, seq, task, at, username, credential, request_id, operation, state)"
-                            + " VALUES (?, ?, ?, 0, 'ann', '', '', 'update', '{}')")) {
-                for (int seq = 2; seq <= 2_500; seq++) {
-                    insert.setLong(1, ann);
-                    insert.setLong(2, seq);
-                    insert.setLong(3, task);
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-            }
-            return 0;
-        });
+        insert("change", CHANGES, 2, 2_500);
         runAfter(Duration.ZERO);
         assertEquals(1, database.number("SELECT COUNT(*) FROM change"));
         assertEquals(List.of(1L), seqs(task));
@@ -121,6 +114,56 @@ class RetentionTest {
         assertEquals(0, database.number("SELECT COUNT(*) FROM idempotency"));
         tasks.post(ann, "{\"title\":\"x\"}", "Idempotency-Key", "k");
         assertEquals(2, tasks.ids(ann, "").size());
+    }
+
+    /** Rows that were written long ago. */
+    private void insert(String table, String values, long from, long to) {
+        database.database().inTransaction(ann, connection -> {
+            try (var insert = connection.prepareStatement("INSERT INTO " + table + values)) {
+                for (long i = from; i <= to; i++) {
+                    insert.setLong(1, ann);
+                    insert.setLong(2, i);
+                    insert.addBatch();
+                }
+                return insert.executeBatch();
+            }
+        });
+    }
+
+    @Test
+    void manyKeysOfOneOwnerGoInNoTime() throws Exception {
+        insert("idempotency", " (owner, name, at, fingerprint, status, body) VALUES (?, ?, 0, '', 201, '')", 1, 5_000);
+        tasks.post(ann, "{\"title\":\"x\"}", "Idempotency-Key", "young");
+        assertTimeout(Duration.ofSeconds(10), () -> runAfter(Duration.ZERO));
+        assertEquals(1, database.number("SELECT COUNT(*) FROM idempotency"));
+    }
+
+    @Test
+    void anOwnerWithWhomItFailsKeepsNobodyElseWaiting() throws Exception {
+        tasks.delete(ann, tasks.create(ann, "a"));
+        tasks.delete(bob, tasks.create(bob, "b"));
+        tasks.post(bob, "{\"title\":\"x\"}", "Idempotency-Key", "k");
+        try (Connection other = TestDatabase.connect(database.settings().url());
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("UPDATE account SET seq = seq WHERE id = " + ann);
+            runAfter(DAYS.plusDays(1));
+            assertEquals(2, database.number("SELECT COUNT(*) FROM change WHERE owner = " + ann));
+            assertEquals(1, database.number("SELECT COUNT(*) FROM change WHERE owner = " + bob));
+            assertEquals(0, database.number("SELECT COUNT(*) FROM idempotency"));
+            other.rollback();
+        }
+        runAfter(DAYS.plusDays(1));
+        assertEquals(0, database.number("SELECT COUNT(*) FROM change WHERE owner = " + ann));
+    }
+
+    @Test
+    void oneRowOfAClockThatWasWrongKeepsNoOther() throws Exception {
+        long task = tasks.create(ann, "a");
+        insert("change", CHANGES.replace("0", Long.toString(Long.MAX_VALUE)), 2, 2);
+        insert("change", CHANGES, 3, 1_500);
+        runAfter(Duration.ZERO);
+        assertEquals(List.of(1L, 2L), seqs(task));
     }
 
     @Test

@@ -19,7 +19,7 @@ class BackgroundTest {
     void aJobRunsAgainAlsoAfterAFault() throws Exception {
         AtomicInteger runs = new AtomicInteger();
         try (Background background = new Background()) {
-            background.every(Duration.ofMillis(5), "Faulty", stopped -> {
+            background.every(Duration.ZERO, Duration.ofMillis(5), "Faulty", stopped -> {
                 runs.incrementAndGet();
                 if (runs.get() % 2 == 0) {
                     throw new IllegalStateException("a fault");
@@ -39,7 +39,7 @@ class BackgroundTest {
         AtomicBoolean interrupted = new AtomicBoolean();
         AtomicBoolean ended = new AtomicBoolean();
         Background background = new Background();
-        background.every(Duration.ofMillis(1), "Slow", stopped -> {
+        background.every(Duration.ZERO, Duration.ofMillis(1), "Slow", stopped -> {
             running.countDown();
             while (!stopped.getAsBoolean()) {
                 Thread.onSpinWait();
