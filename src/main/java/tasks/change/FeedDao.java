@@ -165,7 +165,7 @@ public final class FeedDao {
     private static List<Entry> tombstones(Connection connection, long owner, long after, int limit)
             throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT seq, task FROM tombstone WHERE owner = ? AND seq > ? ORDER BY seq LIMIT ?")) {
+                "SELECT seq, task FROM tombstone WHERE owner = ? AND seq > ? ORDER BY owner, seq LIMIT ?")) {
             select.setLong(1, owner);
             select.setLong(2, after);
             select.setInt(3, limit);

@@ -47,7 +47,7 @@ public final class HistoryDao {
         return database.read(owner, connection -> {
             try (PreparedStatement select = connection.prepareStatement("""
                     SELECT seq, at, username, credential, operation, state FROM change
-                    WHERE owner = ? AND task = ? AND seq > ? ORDER BY seq LIMIT ?""")) {
+                    WHERE owner = ? AND task = ? AND seq > ? ORDER BY owner, task, seq LIMIT ?""")) {
                 select.setLong(1, owner);
                 select.setLong(2, task);
                 select.setLong(3, after);

@@ -64,11 +64,11 @@ public final class TaskDesk {
         return endpoints.delete(call(owner, "DELETE", id, "", "", headers));
     }
 
-    Reply get(long owner, long id, String... headers) {
+    public Reply get(long owner, long id, String... headers) {
         return endpoints.get(call(owner, "GET", id, "", "", headers));
     }
 
-    Reply list(long owner, String query, String... headers) {
+    public Reply list(long owner, String query, String... headers) {
         return endpoints.list(call(owner, "GET", NO_ID, query, "", headers));
     }
 
@@ -79,7 +79,7 @@ public final class TaskDesk {
         return new Call(call.identity(), new long[] {task, note}, "", "request-1", head, call.body());
     }
 
-    Reply notes(long owner, long task, String... headers) {
+    public Reply notes(long owner, long task, String... headers) {
         return notes.list(noteCall(owner, "GET", task, 0, "", headers));
     }
 
@@ -122,7 +122,7 @@ public final class TaskDesk {
         return Json.id(text(reply));
     }
 
-    static String text(Reply reply) {
+    public static String text(Reply reply) {
         return new String(reply.body(), UTF_8);
     }
 

@@ -1,0 +1,117 @@
+package tasks.task;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The statements that read a list. Each goes through one index that begins with the owner, from one place on, in the order
+ * that the index has: so what it reads does not grow with what it does not tell. Both databases see that only where
+ * everything the index begins with is in {@code ORDER BY}, and H2 where there is a place to begin, too.
+ *
+ * <p><b>Threads:</b> for one request.
+ */
+final class TaskListSql {
+    private static final long NONE = Long.MAX_VALUE;
+
+    private final StringBuilder text = new StringBuilder();
+    private final List<Object> values = new ArrayList<>();
+
+    private TaskListSql() {}
+
+    /**
+     * A statement.
+     *
+     * @param text its last parameter is the number of rows
+     * @param values all parameters but that one
+     */
+    record Statement(String text, List<Object> values) {}
+
+    /** Those that read a page, one after the other, until there are enough rows. */
+    static List<Statement> page(long owner, TaskQuery query) {
+        TaskQuery.Order order = query.order();
+        String column = order.column();
+        if (order.isById()) {
+            boolean down = order == TaskQuery.Order.ID_DOWN;
+            long start = query.after().map(TaskQuery.Cursor::id).orElse(down ? Long.MAX_VALUE : Long.MIN_VALUE);
+            return List.of(statement(
+                    owner, query, (byTag(query) ? "task_tag.task" : "task.id") + (down ? " < ?" : " > ?"), start));
+        }
+        if (query.after().isEmpty()) {
+            return List.of(statement(owner, query, column + " > ?", Long.MIN_VALUE));
+        }
+        TaskQuery.Cursor after = query.after().get();
+        // one condition with OR would read all that have the same key from the first on, and that can be most
+        return List.of(
+                statement(owner, query, column + " = ? AND task.id > ?", after.key(), after.id()),
+                statement(owner, query, column + " > ?", after.key()));
+    }
+
+    private static boolean byTag(TaskQuery query) {
+        return query.tag().isPresent() && query.order().isById();
+    }
+
+    private static Statement statement(long owner, TaskQuery query, String place, Object... start) {
+        TaskListSql sql = new TaskListSql();
+        sql.add("SELECT " + TaskDao.COLUMNS + ", " + query.order().column() + " FROM task");
+        if (byTag(query)) {
+            // the tag's index has the tasks in the order of their ids
+            sql.add(" JOIN task_tag ON task_tag.task = task.id WHERE task_tag.owner = ?", owner);
+        } else {
+            sql.add(" WHERE task.owner = ?", owner);
+        }
+        sql.filter(owner, query);
+        sql.add(" AND " + place, start).add(" ORDER BY " + index(query) + " LIMIT ?");
+        return new Statement(sql.text.toString(), sql.values);
+    }
+
+    private TaskListSql add(String part, Object... parameters) {
+        text.append(part);
+        values.addAll(List.of(parameters));
+        return this;
+    }
+
+    private void filter(long owner, TaskQuery query) {
+        if (byTag(query)) {
+            query.tag().ifPresent(tag -> add(" AND task_tag.tag = ?", tag));
+        } else {
+            query.tag()
+                    .ifPresent(tag -> add(
+                            " AND EXISTS (SELECT 1 FROM task_tag WHERE task_tag.owner = ? AND task_tag.tag = ?"
+                                    + " AND task_tag.task = task.id)",
+                            owner,
+                            tag));
+        }
+        query.done().ifPresent(done -> add(" AND done = ?", done));
+        due(query);
+        query.text().ifPresent(q -> add(" AND search LIKE ? ESCAPE '!'", pattern(q)));
+    }
+
+    /** By the column of the order where that is one of due dates; in others, in a way that no index of due dates is chosen. */
+    private void due(TaskQuery query) {
+        if (query.order() == TaskQuery.Order.DUE_DOWN) {
+            query.dueBefore().ifPresent(due -> add(" AND due_down > ? AND due_down < ?", -due, NONE));
+            query.dueAfter().ifPresent(due -> add(" AND due_down < ?", -due));
+        } else {
+            String column = query.order() == TaskQuery.Order.DUE ? "due_up" : "due_up + 0";
+            query.dueBefore().ifPresent(due -> add(" AND " + column + " < ?", due));
+            query.dueAfter().ifPresent(due -> add(" AND " + column + " > ? AND " + column + " < ?", due, NONE));
+        }
+    }
+
+    private static String index(TaskQuery query) {
+        TaskQuery.Order order = query.order();
+        if (!order.isById()) {
+            return "task.owner, " + order.column() + ", task.id";
+        }
+        String direction = order == TaskQuery.Order.ID_DOWN ? " DESC" : "";
+        String columns = byTag(query)
+                ? "task_tag.owner#, task_tag.tag#, task_tag.task#"
+                : query.done().isPresent() ? "task.owner#, done#, task.id#" : "task.owner#, task.id#";
+        return columns.replace("#", direction);
+    }
+
+    /** What is searched for is text, not a pattern. */
+    private static String pattern(String text) {
+        return '%' + text.replaceAll("[!%_]", "!$0") + '%';
+    }
+}
