@@ -82,7 +82,8 @@ public final class AppListener implements ServletContextListener {
         H2File.of(settings.database().url()).ifPresent(file -> {
             BackupDesk desk = new BackupDesk(file, database);
             desk.clear();
-            opened(new Background("tasks-backup")).every(Duration.ofSeconds(1), Duration.ofSeconds(1), "A backup", desk::run);
+            opened(new Background("tasks-backup"))
+                    .every(Duration.ofSeconds(1), Duration.ofSeconds(1), "A backup", desk::run);
         });
 
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
