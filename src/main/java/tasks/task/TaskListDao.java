@@ -5,7 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tasks.account.AccountDao;
 import tasks.db.Database;
@@ -19,6 +22,9 @@ import tasks.http.Preconditions;
  * <p><b>Threads:</b> holds no state.
  */
 public final class TaskListDao {
+    /** So many ids are read and sorted without a thought. */
+    private static final int FEW = 4_000;
+
     private final Database database;
 
     public TaskListDao(Database database) {
@@ -45,12 +51,42 @@ public final class TaskListDao {
 
     private static Page page(Connection connection, long owner, long seq, TaskQuery query) throws SQLException {
         Rows rows = new Rows(query.limit());
+        if (TaskListSql.isByDueAlone(query)) {
+            List<Long> ids = numbers(connection, TaskListSql.idsByDue(owner, query), FEW + 1);
+            if (ids.size() <= FEW) {
+                rows.few(connection, owner, query, ids);
+                return rows.page(seq);
+            }
+        }
         for (TaskListSql.Statement statement : TaskListSql.page(owner, query)) {
             if (!rows.more) {
                 rows.read(connection, statement);
             }
         }
         return rows.page(seq);
+    }
+
+    private static List<Long> numbers(Connection connection, TaskListSql.Statement statement, int limit)
+            throws SQLException {
+        try (PreparedStatement select = prepare(connection, statement, limit);
+                ResultSet rows = select.executeQuery()) {
+            List<Long> numbers = new ArrayList<>();
+            while (rows.next()) {
+                numbers.add(rows.getLong(1));
+            }
+            return numbers;
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, TaskListSql.Statement statement, int limit)
+            throws SQLException {
+        PreparedStatement select = connection.prepareStatement(statement.text());
+        int i = 1;
+        for (Object value : statement.values()) {
+            select.setObject(i++, value);
+        }
+        select.setInt(i, limit);
+        return select;
     }
 
     /** The rows of a page as they come. */
@@ -66,21 +102,46 @@ public final class TaskListDao {
         }
 
         void read(Connection connection, TaskListSql.Statement statement) throws SQLException {
-            try (PreparedStatement select = connection.prepareStatement(statement.text())) {
-                int i = 1;
-                for (Object value : statement.values()) {
-                    select.setObject(i++, value);
+            try (PreparedStatement select = prepare(connection, statement, limit + 1 - tasks.size());
+                    ResultSet rows = select.executeQuery()) {
+                while (!more && rows.next()) {
+                    take(TaskDao.task(rows), rows.getLong(TaskDao.KEY));
                 }
-                select.setInt(i, limit + 1 - tasks.size());
-                try (ResultSet rows = select.executeQuery()) {
-                    while (!more && rows.next()) {
+            }
+        }
+
+        private void take(Task task, long taskKey) {
+            more = more || tasks.size() == limit || !budget.takes(task.size());
+            if (!more) {
+                tasks.add(task);
+                key = taskKey;
+            }
+        }
+
+        /** Of few ids, those after the place, sorted here. */
+        void few(Connection connection, long owner, TaskQuery query, List<Long> ids) throws SQLException {
+            boolean down = query.order() == TaskQuery.Order.ID_DOWN;
+            long start = query.after().map(TaskQuery.Cursor::id).orElse(down ? Long.MAX_VALUE : Long.MIN_VALUE);
+            List<Long> page = ids.stream()
+                    .filter(id -> down ? id < start : id > start)
+                    .sorted(down ? Comparator.reverseOrder() : Comparator.naturalOrder())
+                    .limit(limit + 1L)
+                    .toList();
+            Map<Long, Task> found = new HashMap<>();
+            if (!page.isEmpty()) {
+                try (PreparedStatement select =
+                                prepare(connection, TaskListSql.byIds(owner, query, page), page.size());
+                        ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
                         Task task = TaskDao.task(rows);
-                        more = tasks.size() == limit || !budget.takes(task.size());
-                        if (!more) {
-                            tasks.add(task);
-                            key = rows.getLong(TaskDao.KEY);
-                        }
+                        found.put(task.id(), task);
                     }
+                }
+            }
+            for (long id : page) {
+                Task task = found.get(id);
+                if (task != null) {
+                    take(task, id);
                 }
             }
         }

@@ -1,6 +1,7 @@
 package tasks.task;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -44,6 +45,36 @@ final class TaskListSql {
         return List.of(
                 statement(owner, query, column + " = ? AND task.id > ?", after.key(), after.id()),
                 statement(owner, query, column + " > ?", after.key()));
+    }
+
+    /** Whether due dates are all that is filtered by, and the list is by id: an index has either the one or the other. */
+    static boolean isByDueAlone(TaskQuery query) {
+        return query.order().isById()
+                && (query.dueBefore().isPresent() || query.dueAfter().isPresent())
+                && query.done().isEmpty()
+                && query.tag().isEmpty()
+                && query.text().isEmpty();
+    }
+
+    /** The ids of such a list, by due date. */
+    static Statement idsByDue(long owner, TaskQuery query) {
+        return new Statement(
+                "SELECT id FROM task WHERE owner = ? AND due_up > ? AND due_up < ? ORDER BY owner, due_up, id LIMIT ?",
+                List.of(
+                        owner,
+                        query.dueAfter().orElse(Long.MIN_VALUE),
+                        query.dueBefore().orElse(NONE)));
+    }
+
+    /** The tasks of these ids, in no order. */
+    static Statement byIds(long owner, TaskQuery query, List<Long> ids) {
+        TaskListSql sql = new TaskListSql();
+        sql.add("SELECT " + TaskDao.COLUMNS + ", id FROM task WHERE task.owner = ?", owner);
+        sql.due(query);
+        sql.add(
+                " AND task.id IN (" + String.join(", ", Collections.nCopies(ids.size(), "?")) + ") LIMIT ?",
+                ids.toArray());
+        return new Statement(sql.text.toString(), sql.values);
     }
 
     private static boolean byTag(TaskQuery query) {

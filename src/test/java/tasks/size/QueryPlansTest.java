@@ -42,6 +42,9 @@ class QueryPlansTest {
     private static final long OWNER = 1;
     private static final Population POPULATION = new Population(12_000, 12, 1_200);
 
+    /** The ids by due date; and the tasks by their ids, which are sorted before they are read. */
+    private static final String FEW = "task_by_due_up|task_pkey|task_by_owner|primary_key_\\w+";
+
     @RegisterExtension
     final TestDatabase database;
 
@@ -93,8 +96,8 @@ class QueryPlansTest {
             {"done=true&sort=-id", "task_by_done"},
             {"tag=home", "task_tag_pkey|primary_key_\\w+"},
             {"tag=home&sort=-id", "task_tag_pkey|primary_key_\\w+"},
-            {"due_before=2026-01-01", "task_by_owner"},
-            {"due_after=2026-01-01", "task_by_owner"},
+            {"due_before=2026-01-01", FEW},
+            {"due_after=2026-01-01", FEW},
             {"due_before=2026-01-01&sort=due", "task_by_due_up"},
             {"due_after=2026-01-01&sort=due", "task_by_due_up"},
             {"due_before=2026-01-01&sort=-due", "task_by_due_down"},
@@ -158,7 +161,9 @@ class QueryPlansTest {
                 .matcher(plan)
                 .find();
         assertTrue(named, all);
-        if (kind == TestDatabase.Kind.H2) {
+        if (asked.sql().contains(" IN (")) {
+            assertFalse(plan.contains("Seq Scan") || plan.contains("Sort") || plan.contains("tableScan"), all);
+        } else if (kind == TestDatabase.Kind.H2) {
             assertTrue(plan.contains("/* index sorted */"), all);
         } else {
             assertTrue(Pattern.compile("Index Cond: \\(+owner = ").matcher(plan).find(), all);
