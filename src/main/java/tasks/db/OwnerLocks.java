@@ -21,6 +21,11 @@ final class OwnerLocks {
         private int users;
         /** When a transaction last found the database busy or away; changed and read by who has the lock. */
         private Optional<Long> failedNanos = Optional.empty();
+
+        /** First come, first served: where many wait, none is overtaken until his time is over. */
+        Lock() {
+            super(true);
+        }
     }
 
     /**

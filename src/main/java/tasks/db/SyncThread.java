@@ -23,6 +23,7 @@ final class SyncThread implements AutoCloseable {
 
     private static final long RETRY_MILLIS = 250;
     private static final long CLOSE_MILLIS = 5_000;
+    private static final long MOST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** Where the commits have to go. */
     interface Disk {
@@ -48,12 +49,19 @@ final class SyncThread implements AutoCloseable {
     private volatile long began;
 
     private volatile boolean syncing;
+    /** What the last sync took; only the thread uses it. */
+    private long tookNanos;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     /** Opened after the next sync to begin, or where there will be none. Guarded by the lock, as all below. */
     private CountDownLatch next = new CountDownLatch(1);
 
-    private boolean wanted;
+    /** Since the last sync began. */
+    private int requests;
+    /** As many as the last sync covered: those writers are likely to be back soon. */
+    private int expected = 1;
+
     private boolean suspected;
     private boolean closed;
 
@@ -82,8 +90,10 @@ final class SyncThread implements AutoCloseable {
     CountDownLatch request() {
         lock.lock();
         try {
-            wanted = true;
-            work.signal();
+            requests++;
+            if (requests == 1 || requests >= expected) {
+                work.signal();
+            }
             return next;
         } finally {
             lock.unlock();
@@ -131,13 +141,27 @@ final class SyncThread implements AutoCloseable {
     private boolean awaitWork() {
         lock.lock();
         try {
-            while (!closed && !wanted && !suspected && !isBroken(life.get())) {
+            while (!closed && requests == 0 && !suspected && !isBroken(life.get())) {
                 work.awaitUninterruptibly();
             }
-            wanted = false;
+            gather();
             return !closed;
+        } catch (InterruptedException e) {
+            LOG.debug("Nobody interrupts this thread", e);
+            return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Those who shared the last sync ask for the next within a moment of each other: without a wait, the first of them would
+     * get one alone, and all others the one after it. A lone writer, and one whose company has gone, waits for nobody.
+     */
+    private void gather() throws InterruptedException {
+        long left = Math.min(tookNanos / 2, MOST_GATHER_NANOS);
+        while (requests > 0 && requests < expected && left > 0 && !closed && !suspected) {
+            left = work.awaitNanos(left);
         }
     }
 
@@ -156,6 +180,8 @@ final class SyncThread implements AutoCloseable {
         try {
             CountDownLatch taken = next;
             next = new CountDownLatch(1);
+            expected = Math.max(1, requests);
+            requests = 0;
             return taken;
         } finally {
             lock.unlock();
@@ -168,6 +194,7 @@ final class SyncThread implements AutoCloseable {
         syncing = true;
         try {
             disk.force();
+            tookNanos = System.nanoTime() - began;
             return true;
         } catch (SQLException | RuntimeException | Error e) {
             life.incrementAndGet();
