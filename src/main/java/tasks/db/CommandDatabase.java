@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -156,7 +157,8 @@ public final class CommandDatabase implements AutoCloseable {
     /** Copies the file of H2. */
     public void backup(Path to) throws IOException {
         try {
-            H2Backup.write(H2Backup.store(connection), to, () -> false);
+            // nobody else writes
+            H2Backup.write(H2Backup.store(connection), to, new ReentrantLock(), () -> false);
         } catch (SQLException e) {
             throw failed(e);
         }

@@ -38,7 +38,6 @@ final class DataSources {
 
     private static DataSource h2(Settings.Database settings) {
         JdbcDataSource h2 = new JdbcDataSource();
-        ChunkFiles.register();
         h2.setURL(withDefaults(settings.url()));
         h2.setUser(settings.user());
         h2.setPassword(settings.password());

@@ -8,6 +8,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.h2.mvstore.MVStore;
@@ -32,6 +35,9 @@ public final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final ConnectionPool pool;
     private final Durability durability;
+    /** Shared by transactions while they are under way. */
+    private final ReadWriteLock gate;
+
     private final OwnerLocks locks = new OwnerLocks();
 
     /** Work on one connection. */
@@ -40,7 +46,9 @@ public final class Database implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    Database(Dialect dialect, ConnectionPool pool, Durability durability) {
+    /** Of what has been opened. */
+    Database(Dialect dialect, ConnectionPool pool, Durability durability, ReadWriteLock gate) {
+        this.gate = gate;
         this.dialect = dialect;
         this.pool = pool;
         this.durability = durability;
@@ -57,7 +65,8 @@ public final class Database implements AutoCloseable {
         ConnectionPool pool = new ConnectionPool(settings);
         try {
             refuseReadOnly(source, settings);
-            Durability durability = durability(dialect, source, pool);
+            ReadWriteLock gate = new ReentrantReadWriteLock();
+            Durability durability = durability(dialect, source, pool, gate.writeLock());
             try {
                 // not from the pool, which may have fewer connections than a migration needs at once
                 Migrations.run(source);
@@ -65,7 +74,7 @@ public final class Database implements AutoCloseable {
                 durability.close();
                 throw e;
             }
-            return new Database(dialect, pool, durability);
+            return new Database(dialect, pool, durability, gate);
         } catch (SQLException e) {
             pool.close();
             throw new IllegalStateException(PoolFactory.cannotOpen(settings), e);
@@ -85,11 +94,12 @@ public final class Database implements AutoCloseable {
     }
 
     /** What is in the file when it is opened can be what a crashed process had not forced to disk. */
-    private static Durability durability(Dialect dialect, DataSource source, ConnectionPool pool) throws SQLException {
+    private static Durability durability(Dialect dialect, DataSource source, ConnectionPool pool, Lock noWrites)
+            throws SQLException {
         if (dialect != Dialect.H2) {
             return Durability.BY_DATABASE;
         }
-        H2Disk disk = new H2Disk(source, pool);
+        H2Disk disk = new H2Disk(source, pool, noWrites);
         try {
             disk.force();
         } catch (SQLException | RuntimeException | Error e) {
@@ -173,8 +183,13 @@ public final class Database implements AutoCloseable {
         AtomicReference<Committed<T>> committed = new AtomicReference<>();
         try {
             pool.use(connection -> {
-                committed.set(commit(owner, mark, connection, waitingUntil(until, work)));
-                return committed;
+                gate.readLock().lock();
+                try {
+                    committed.set(commit(owner, mark, connection, waitingUntil(until, work)));
+                    return committed;
+                } finally {
+                    gate.readLock().unlock();
+                }
             });
         } catch (SQLException e) {
             if (committed.get() == null) {
@@ -268,7 +283,7 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw failure(e, mark);
         }
-        H2Backup.write(store, to, stopped);
+        H2Backup.write(store, to, gate.writeLock(), stopped);
     }
 
     /** Connections that are lent out now. */

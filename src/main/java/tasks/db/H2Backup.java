@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
@@ -62,13 +63,14 @@ final class H2Backup {
      * Makes a copy, which is on disk then.
      *
      * @param to a file that does not exist
+     * @param noWrites while it is held, no transaction is under way: see {@link H2Disk}
      * @param stopped whether to give up
      */
-    static void write(MVStore store, Path to, BooleanSupplier stopped) throws IOException {
+    static void write(MVStore store, Path to, Lock noWrites, BooleanSupplier stopped) throws IOException {
         int retention = store.getRetentionTime();
         try (FileChannel out = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             H2Backup backup = new H2Backup(store, out);
-            backup.copy(HEADER, backup.begin(), stopped);
+            backup.copy(HEADER, backup.beginAlone(noWrites), stopped);
             out.force(true);
         } finally {
             store.setReuseSpace(true);
@@ -76,9 +78,19 @@ final class H2Backup {
         }
     }
 
+    private long beginAlone(Lock noWrites) throws IOException {
+        noWrites.lock();
+        try {
+            return begin();
+        } finally {
+            noWrites.unlock();
+        }
+    }
+
     /** Stops the clock, and copies what may change from now on; what lies before the number that it gives will not. */
     private long begin() throws IOException {
         Result result = new Result();
+        store.commit();
         // nothing is under way in there, and nothing may be thrown: H2 would close the store
         store.executeFilestoreOperation(() -> {
             try {

@@ -41,12 +41,16 @@ public final class TaskListDao {
     record Page(long seq, boolean known, List<Task> tasks, Optional<TaskQuery.Cursor> next) {}
 
     Page page(long owner, TaskQuery query, Preconditions preconditions) {
-        return database.read(owner, connection -> {
+        Database.Work<Page> work = connection -> {
             long seq = AccountDao.seq(connection, owner);
             return preconditions.isKnown(seq)
                     ? new Page(seq, true, List.of(), Optional.empty())
                     : page(connection, owner, seq, query);
-        });
+        };
+        // several statements must see one state: else a task is on one page twice, or the list ends too early
+        return query.after().isPresent() || TaskListSql.isByDueAlone(query)
+                ? database.snapshot(owner, work)
+                : database.read(owner, work);
     }
 
     private static Page page(Connection connection, long owner, long seq, TaskQuery query) throws SQLException {

@@ -13,6 +13,7 @@ import org.h2.store.fs.FilePathWrapper;
 public final class FaultyFiles extends FilePathWrapper {
     private static final String SCHEME = "faulty";
 
+    private static volatile Runnable beforeForce = () -> {};
     private static volatile boolean full;
     private static volatile boolean unsafe;
     private static volatile CountDownLatch hanging = new CountDownLatch(0);
@@ -58,7 +59,13 @@ public final class FaultyFiles extends FilePathWrapper {
         hanging.countDown();
     }
 
+    /** Lets something look at the file whenever all that was written is about to be forced. */
+    public static void beforeForce(Runnable look) {
+        beforeForce = look;
+    }
+
     public static void mend() {
+        beforeForce = () -> {};
         full = false;
         unsafe = false;
         hanging.countDown();
@@ -135,6 +142,7 @@ public final class FaultyFiles extends FilePathWrapper {
 
         @Override
         public void force(boolean metaData) throws IOException {
+            beforeForce.run();
             await(hanging);
             if (unsafe) {
                 throw new IOException("Input/output error");

@@ -2,6 +2,7 @@ package tasks.testkit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -33,8 +34,17 @@ public final class StatementRecorder {
     public StatementRecorder(Database database) {
         try {
             Object pool = field(Database.class, "pool").get(database);
-            Field connections = field(pool.getClass(), "pool");
-            connections.set(pool, new Recorded((HikariDataSource) connections.get(pool)));
+            Field life = field(pool.getClass(), "life");
+            Object now = life.get(pool);
+            HikariDataSource connections =
+                    (HikariDataSource) field(now.getClass(), "pool").get(now);
+            Constructor<?> constructor = now.getClass().getDeclaredConstructors()[0];
+            constructor.setAccessible(true);
+            life.set(
+                    pool,
+                    constructor.newInstance(
+                            new Recorded(connections),
+                            field(now.getClass(), "source").get(now)));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("The pool is not where it was", e);
         }
