@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +19,16 @@ import tasks.db.Database;
 final class BackupDesk {
     private static final Logger LOG = LoggerFactory.getLogger(BackupDesk.class);
 
+    /** Left for the server's own writes while the copy is there. */
+    private static final long ROOM = 64 << 20;
+
+    private final Path file;
     private final Path folder;
     private final Database database;
 
     /** A desk for the database in that file. */
     BackupDesk(Path file, Database database) {
+        this.file = file;
         folder = file.resolveSibling("");
         this.database = database;
     }
@@ -45,17 +51,27 @@ final class BackupDesk {
 
     private void answer(BackupRequest request, BooleanSupplier stopped) throws IOException {
         try {
+            checkRoom();
             database.backup(request.part(), stopped);
             LOG.info("A backup was made of {} bytes", Files.size(request.part()));
             Files.move(request.part(), request.done(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException e) {
             LOG.error("A backup could not be made", e);
             Files.deleteIfExists(request.part());
-            Files.writeString(request.failed(), String.valueOf(e.getMessage()));
+            // a link that somebody has put there is not followed
+            Files.writeString(request.failed(), String.valueOf(e.getMessage()), StandardOpenOption.CREATE_NEW);
         }
         if (!Files.deleteIfExists(request.request())) {
             // nobody waits for it any more
             request.withdraw();
+        }
+    }
+
+    /** A full disk would be the database's own. */
+    private void checkRoom() throws IOException {
+        long size = Files.size(file);
+        if (Files.getFileStore(folder).getUsableSpace() < size + size / 10 + ROOM) {
+            throw new IOException("There is too little room in the data folder for a copy of " + size + " bytes");
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 record BackupRequest(Path folder, String id) {
     private static final String PREFIX = "backup-";
     private static final String REQUEST = ".request";
+    private static final String ID = "[0-9a-f-]{36}";
 
     static BackupRequest fresh(Path folder) {
         return new BackupRequest(folder, UUID.randomUUID().toString());
@@ -28,7 +29,10 @@ record BackupRequest(Path folder, String id) {
         try (var files = Files.newDirectoryStream(folder, PREFIX + "*" + REQUEST)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
-                found.add(new BackupRequest(folder, name.substring(PREFIX.length(), name.length() - REQUEST.length())));
+                String id = name.substring(PREFIX.length(), name.length() - REQUEST.length());
+                if (id.matches(ID)) {
+                    found.add(new BackupRequest(folder, id));
+                }
             }
         }
         return found;
@@ -38,7 +42,7 @@ record BackupRequest(Path folder, String id) {
     static void clear(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                if (String.valueOf(file.getFileName()).matches(PREFIX + "[0-9a-f-]{36}\\.(request|part|done|failed)")) {
+                if (String.valueOf(file.getFileName()).matches(PREFIX + ID + "\\.(request|part|done|failed)")) {
                     Files.deleteIfExists(file);
                 }
             }

@@ -3,6 +3,7 @@ package tasks.db;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
@@ -22,6 +23,7 @@ final class H2Disk implements SyncThread.Disk {
     private static final Logger LOG = LoggerFactory.getLogger(H2Disk.class);
 
     private static final int TRIES = 10;
+    private static final long PATIENCE_MILLIS = 200;
 
     private final DataSource source;
     private final ConnectionPool pool;
@@ -78,11 +80,23 @@ final class H2Disk implements SyncThread.Disk {
      * one file in a hundred. Between two transactions there is nothing to be torn.
      */
     private boolean isCaptured(MVStore store, ToLongFunction<MVStore> commit) {
-        noWrites.lock();
+        boolean alone = isAlone();
         try {
             return commit.applyAsLong(store) >= 0 || !store.hasUnsavedChanges();
         } finally {
-            noWrites.unlock();
+            if (alone) {
+                noWrites.unlock();
+            }
+        }
+    }
+
+    /** A transaction that takes long keeps no others from the disk: then H2 captures as it does by itself. */
+    private boolean isAlone() {
+        try {
+            return noWrites.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            LOG.debug("Nobody interrupts this thread", e);
+            return false;
         }
     }
 

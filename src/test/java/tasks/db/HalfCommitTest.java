@@ -20,7 +20,7 @@ import tasks.testkit.FaultyFiles;
 /** What a crash leaves at any time is whole commits: H2 by itself stores halves of those that are made while it stores. */
 class HalfCommitTest extends FaultyDatabase {
     private static final int OWNERS = 8;
-    private static final int COPIES = Integer.getInteger("tasks.halves.copies", 60);
+    private static final int COPIES = Integer.getInteger("tasks.halves.copies", 200);
 
     private final List<Path> copies = new CopyOnWriteArrayList<>();
     private final AtomicBoolean stop = new AtomicBoolean();
