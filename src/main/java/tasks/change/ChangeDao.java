@@ -21,7 +21,7 @@ import tasks.http.Reply;
  * <p><b>Threads:</b> holds no state.
  */
 public final class ChangeDao {
-    /** A write waits for others of its owner for so long; so does the second of two equal requests for the first. */
+    /** The second of two equal requests waits for the first for so long. */
     private static final Duration PATIENCE = Duration.ofMillis(1_900);
 
     private final Database database;
@@ -51,7 +51,9 @@ public final class ChangeDao {
         Optional<IdempotencyKey> key = IdempotencyKey.of(call);
         try {
             return database.inTransaction(
-                    call.owner(), PATIENCE, connection -> run(connection, call, key.orElse(null), work));
+                    call.owner(),
+                    key.isPresent() ? PATIENCE : Database.PATIENCE,
+                    connection -> run(connection, call, key.orElse(null), work));
         } catch (Repeated repeated) {
             return repeated.reply;
         } catch (DatabaseUnavailable e) {
