@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
+import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 import tasks.config.Settings;
 
@@ -81,15 +81,17 @@ public final class CommandDatabase implements AutoCloseable {
         }
     }
 
-    /** H2 would make a database where there is none, and a file beside it about what it cannot open. */
+    /** H2 would make a database where there is none. */
     private static Settings.Database ofExisting(Settings.Database settings) {
         String url = settings.url();
         if (Dialect.of(url) != Dialect.H2) {
             return settings;
         }
-        boolean says = url.toUpperCase(Locale.ROOT).contains(";IFEXISTS=");
-        String options = ";TRACE_LEVEL_FILE=0" + (says ? "" : ";IFEXISTS=TRUE");
-        return new Settings.Database(url + options, settings.user(), settings.password(), settings.poolSize());
+        return new Settings.Database(
+                DataSources.withDefault(url, "IFEXISTS", "TRUE"),
+                settings.user(),
+                settings.password(),
+                settings.poolSize());
     }
 
     private static void close(@Nullable Connection connection) {
@@ -150,7 +152,9 @@ public final class CommandDatabase implements AutoCloseable {
     private void commit() throws SQLException {
         connection.commit();
         if (dialect == Dialect.H2) {
-            H2Backup.force(H2Backup.store(connection));
+            MVStore store = H2Store.of(connection);
+            store.commit();
+            H2Store.force(store);
         }
     }
 
@@ -158,7 +162,7 @@ public final class CommandDatabase implements AutoCloseable {
     public void backup(Path to) throws IOException {
         try {
             // nobody else writes
-            H2Backup.write(H2Backup.store(connection), to, new ReentrantLock(), () -> false);
+            H2Backup.write(H2Store.of(connection), to, new ReentrantLock(), () -> false);
         } catch (SQLException e) {
             throw failed(e);
         }

@@ -87,7 +87,8 @@ final class DataSources {
         return withDefault(withDefault(url, "DB_CLOSE_ON_EXIT", "FALSE"), "TRACE_LEVEL_FILE", "0");
     }
 
-    private static String withDefault(String url, String name, String value) {
-        return url.toUpperCase(Locale.ROOT).contains(name) ? url : url + ';' + name + '=' + value;
+    /** An option of H2's, unless the URL has it. */
+    static String withDefault(String url, String name, String value) {
+        return url.toUpperCase(Locale.ROOT).contains(';' + name + '=') ? url : url + ';' + name + '=' + value;
     }
 }

@@ -279,7 +279,7 @@ public final class Database implements AutoCloseable {
         MVStore store;
         try {
             // the connection is given back: a database that has to be closed meanwhile does not wait for the copy
-            store = pool.use(H2Backup::store);
+            store = pool.use(H2Store::of);
         } catch (SQLException e) {
             throw failure(e, mark);
         }

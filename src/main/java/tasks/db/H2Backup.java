@@ -5,13 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
-import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.Chunk;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
@@ -42,21 +38,6 @@ final class H2Backup {
         this.store = store;
         this.file = store.getFileStore();
         this.out = out;
-    }
-
-    /** The store behind a connection of H2; it needs that connection no more. */
-    static MVStore store(Connection connection) throws SQLException {
-        return ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession())
-                .getDatabase()
-                .getStore()
-                .getMvStore();
-    }
-
-    /** Forces to disk all that has been committed; see {@link H2Disk#force}. */
-    static void force(MVStore store) {
-        store.commit();
-        store.executeFilestoreOperation(() -> {});
-        store.sync();
     }
 
     /**

@@ -7,8 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
-import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,11 +52,10 @@ final class H2Disk implements SyncThread.Disk {
     @Override
     public void force() throws SQLException {
         Connection open = connection == null ? open() : connection;
-        MVStore store = store(open);
+        MVStore store = H2Store.of(open);
         MVStore.TxCounter version = store.registerVersionUsage();
         capture(store);
-        store.executeFilestoreOperation(() -> {});
-        store.sync();
+        H2Store.force(store);
         store.deregisterVersionUsage(held);
         held = version;
     }
@@ -100,20 +97,13 @@ final class H2Disk implements SyncThread.Disk {
         }
     }
 
-    private static MVStore store(Connection open) throws SQLException {
-        return ((SessionLocal) open.unwrap(JdbcConnection.class).getSession())
-                .getDatabase()
-                .getStore()
-                .getMvStore();
-    }
-
     private Connection open() throws SQLException {
         Connection open = source.getConnection();
         connection = open;
         if (open.isReadOnly()) {
             throw new SQLException("The file is read-only");
         }
-        held = store(open).registerVersionUsage();
+        held = H2Store.of(open).registerVersionUsage();
         return open;
     }
 
@@ -159,7 +149,7 @@ final class H2Disk implements SyncThread.Disk {
     public void close() {
         if (connection != null) {
             try (Connection closing = connection) {
-                store(closing).deregisterVersionUsage(held);
+                H2Store.of(closing).deregisterVersionUsage(held);
             } catch (SQLException | RuntimeException e) {
                 LOG.debug("The connection of the sync was closed already", e);
             }

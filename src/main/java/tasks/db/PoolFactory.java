@@ -28,10 +28,12 @@ final class PoolFactory {
     /**
      * Every statement is meant to go through an index that begins with its owner, in the order of that index. What the planner
      * could think of besides (a scan of everybody's rows, a sort, the primary key and a look at whose each row is) is now and
-     * then estimated to be cheaper, and is not; a plan for whatever parameters does not know the limit. The statements are short: compiling them, or two processes, cost more.
+     * then estimated to be cheaper, and is not; a plan for whatever parameters does not know the limit. The statements are short:
+     * compiling them, or two processes, cost more.
      */
     private static final String POSTGRESQL_PLANS = "; SET enable_seqscan = off; SET enable_bitmapscan = off"
-            + "; SET enable_sort = off; SET random_page_cost = 1.1; SET jit = off; SET plan_cache_mode = force_custom_plan; SET max_parallel_workers_per_gather = 0";
+            + "; SET enable_sort = off; SET random_page_cost = 1.1; SET jit = off"
+            + "; SET plan_cache_mode = force_custom_plan; SET max_parallel_workers_per_gather = 0";
 
     /**
      * What holds for each session of PostgreSQL. A transaction whose node stands still, or is gone without a word, gives

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.util.concurrent.atomic.AtomicLong;
-import org.h2.store.fs.FileBase;
 import org.jspecify.annotations.Nullable;
+import tasks.testkit.ForwardingFile;
 
 /**
  * H2's file on a disk that may lose, tear and reorder what was not forced. H2 relies on its chunks reaching the disk whole
@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> one writes at a time, as H2 does; all at once read and force.
  */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // a read must not wait for a write
-public final class ChunkFile extends FileBase {
-    private final FileChannel file;
+public final class ChunkFile extends ForwardingFile {
     /** How many writes there were; at first, those of a crashed process. */
     private final AtomicLong written = new AtomicLong(1);
     /** How many of them are on disk. */
@@ -25,12 +24,7 @@ public final class ChunkFile extends FileBase {
 
     /** Of this file. */
     public ChunkFile(FileChannel file) {
-        this.file = file;
-    }
-
-    @Override
-    public int read(ByteBuffer to) throws IOException {
-        return file.read(to);
+        super(file);
     }
 
     @Override
@@ -76,24 +70,8 @@ public final class ChunkFile extends FileBase {
     }
 
     @Override
-    public long position() throws IOException {
-        return file.position();
-    }
-
-    @Override
-    public FileChannel position(long position) throws IOException {
-        file.position(position);
-        return this;
-    }
-
-    @Override
-    public long size() throws IOException {
-        return file.size();
-    }
-
-    @Override
     public FileChannel truncate(long size) throws IOException {
-        file.truncate(size);
+        super.truncate(size);
         written.incrementAndGet();
         return this;
     }
@@ -101,15 +79,10 @@ public final class ChunkFile extends FileBase {
     /** H2 locks the file when it opens it, and reads nothing before. */
     @Override
     public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
-        FileLock lock = file.tryLock(position, size, shared);
+        FileLock lock = super.tryLock(position, size, shared);
         if (lock != null && !shared) {
             new ChunkRecovery(file).run();
         }
         return lock;
-    }
-
-    @Override
-    protected void implCloseChannel() throws IOException {
-        file.close();
     }
 }

@@ -3,9 +3,7 @@ package tasks.testkit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.util.concurrent.CountDownLatch;
-import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
@@ -82,11 +80,9 @@ public final class FaultyFiles extends FilePathWrapper {
         return new Channel(super.open(mode));
     }
 
-    private static final class Channel extends FileBase {
-        private final FileChannel file;
-
+    private static final class Channel extends ForwardingFile {
         Channel(FileChannel file) {
-            this.file = file;
+            super(file);
         }
 
         private static void await(CountDownLatch latch) throws IOException {
@@ -104,11 +100,6 @@ public final class FaultyFiles extends FilePathWrapper {
         }
 
         @Override
-        public int read(ByteBuffer to) throws IOException {
-            return file.read(to);
-        }
-
-        @Override
         public int write(ByteBuffer from) throws IOException {
             checkSpace();
             if (stalled.getCount() > 0) {
@@ -119,28 +110,6 @@ public final class FaultyFiles extends FilePathWrapper {
         }
 
         @Override
-        public long position() throws IOException {
-            return file.position();
-        }
-
-        @Override
-        public FileChannel position(long position) throws IOException {
-            file.position(position);
-            return this;
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public FileChannel truncate(long size) throws IOException {
-            file.truncate(size);
-            return this;
-        }
-
-        @Override
         public void force(boolean metaData) throws IOException {
             beforeForce.run();
             await(hanging);
@@ -148,16 +117,6 @@ public final class FaultyFiles extends FilePathWrapper {
                 throw new IOException("Input/output error");
             }
             file.force(metaData);
-        }
-
-        @Override
-        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-            return file.tryLock(position, size, shared);
-        }
-
-        @Override
-        protected void implCloseChannel() throws IOException {
-            file.close();
         }
     }
 }

@@ -3,13 +3,11 @@ package tasks.testkit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 import tasks.db.ChunkFile;
@@ -68,13 +66,12 @@ public final class TornFiles extends FilePathWrapper {
     }
 
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // one writes at a time
-    private static final class Channel extends FileBase {
-        private final FileChannel file;
+    private static final class Channel extends ForwardingFile {
         private final TornDisk disk;
         private final String name;
 
         Channel(FileChannel file, TornDisk disk, String name) {
-            this.file = file;
+            super(file);
             this.disk = disk;
             this.name = name;
         }
@@ -107,17 +104,6 @@ public final class TornFiles extends FilePathWrapper {
         }
 
         @Override
-        public long position() throws IOException {
-            return file.position();
-        }
-
-        @Override
-        public FileChannel position(long position) throws IOException {
-            file.position(position);
-            return this;
-        }
-
-        @Override
         public long size() throws IOException {
             disk.checkPower();
             return file.size();
@@ -126,8 +112,7 @@ public final class TornFiles extends FilePathWrapper {
         @Override
         public FileChannel truncate(long size) throws IOException {
             disk.truncate(name, size);
-            file.truncate(size);
-            return this;
+            return super.truncate(size);
         }
 
         @Override
@@ -139,16 +124,6 @@ public final class TornFiles extends FilePathWrapper {
                 throw new IOException(e);
             }
             disk.endForce(name, covered);
-        }
-
-        @Override
-        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-            return file.tryLock(position, size, shared);
-        }
-
-        @Override
-        protected void implCloseChannel() throws IOException {
-            file.close();
         }
     }
 }

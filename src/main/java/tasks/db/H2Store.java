@@ -1,0 +1,26 @@
+package tasks.db;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
+
+/** What H2 keeps a database in, beneath its connections. */
+final class H2Store {
+    private H2Store() {}
+
+    /** The store behind a connection of H2; it needs that connection no more. */
+    static MVStore of(Connection connection) throws SQLException {
+        return ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession())
+                .getDatabase()
+                .getStore()
+                .getMvStore();
+    }
+
+    /** Forces to disk all that has been captured: H2's own threads may still be writing it, which is awaited. */
+    static void force(MVStore store) {
+        store.executeFilestoreOperation(() -> {});
+        store.sync();
+    }
+}
