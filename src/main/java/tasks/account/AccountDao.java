@@ -4,10 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.Optional;
 import tasks.db.Database;
 import tasks.db.DatabaseFailure;
+import tasks.db.Sql;
+import tasks.http.HttpFailure;
 
 /**
  * The table {@code account}: who owns tasks, and each owner's counter of writes.
@@ -25,7 +26,7 @@ public final class AccountDao {
 
     /** The number of the account of that name, made where there is none. Letter case does not count. */
     public long findOrCreate(String username) {
-        String key = username.toLowerCase(Locale.ROOT);
+        String key = Username.key(username);
         return find(key).orElseGet(() -> {
             try {
                 return database.inTransaction(NOBODY, connection -> create(connection, username, key));
@@ -37,39 +38,21 @@ public final class AccountDao {
     }
 
     private Optional<Long> find(String key) {
-        return database.read(NOBODY, connection -> find(connection, key));
-    }
-
-    private static Optional<Long> find(Connection connection, String key) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT id FROM account WHERE username_key = ?")) {
-            select.setString(1, key);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
-            }
-        }
+        return database.read(
+                NOBODY,
+                connection -> Sql.first(
+                        connection, "SELECT id FROM account WHERE username_key = ?", row -> row.getLong(1), key));
     }
 
     private static long create(Connection connection, String username, String key) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO account (username, username_key, seq) VALUES (?, ?, 0)", new String[] {"id"})) {
-            insert.setString(1, username);
-            insert.setString(2, key);
-            insert.executeUpdate();
-            try (ResultSet keys = insert.getGeneratedKeys()) {
-                keys.next();
-                return keys.getLong(1);
-            }
-        }
+        return Sql.updateForId(
+                connection, "INSERT INTO account (username, username_key, seq) VALUES (?, ?, 0)", username, key);
     }
 
     /** The number of the owner's last write; 0 before the first. */
     public static long seq(Connection connection, long owner) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT seq FROM account WHERE id = ?")) {
-            select.setLong(1, owner);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? rows.getLong(1) : 0;
-            }
-        }
+        return Sql.first(connection, "SELECT seq FROM account WHERE id = ?", row -> row.getLong(1), owner)
+                .orElse(0L);
     }
 
     /**
@@ -77,15 +60,16 @@ public final class AccountDao {
      * commits, since the row's lock is held until then.
      *
      * @return the number of this write
+     * @throws HttpFailure 401 where the account has been deleted since the request was let in
      */
     public static long nextSeq(Connection connection, long owner) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("UPDATE account SET seq = seq + 1 WHERE id = ?", new String[] {"seq"})) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE account SET seq = seq + 1 WHERE id = ? AND deleted IS NULL", new String[] {"seq"})) {
             update.setLong(1, owner);
             update.executeUpdate();
             try (ResultSet keys = update.getGeneratedKeys()) {
                 if (!keys.next()) {
-                    throw new SQLException("There is no account " + owner);
+                    throw HttpFailure.invalidToken("Invalid token");
                 }
                 return keys.getLong(1);
             }

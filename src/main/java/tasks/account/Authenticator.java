@@ -17,9 +17,24 @@ public final class Authenticator {
     private static final String BEARER = "bearer";
 
     private final List<AuthenticationBackend> backends;
+    private final AuthenticationBackend cookies;
 
-    public Authenticator(List<AuthenticationBackend> backends) {
+    /**
+     * Asks these.
+     *
+     * @param backends for what {@code Authorization} holds, in order
+     * @param cookies for cookies, whatever its scheme
+     */
+    public Authenticator(List<AuthenticationBackend> backends, AuthenticationBackend cookies) {
         this.backends = List.copyOf(backends);
+        this.cookies = cookies;
+    }
+
+    /** Who asks with that cookie; anonymous where it is unknown or has ended, which is no error. */
+    public Identity authenticateCookie(String value) {
+        return cookies.authenticate(value) instanceof Authentication.Accepted accepted
+                ? accepted.identity()
+                : Identity.ANONYMOUS;
     }
 
     /**

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +14,12 @@ import tasks.account.AccountDao;
 import tasks.account.AuthenticationBackend;
 import tasks.account.Authenticator;
 import tasks.account.DemoTokenBackend;
+import tasks.account.RequestRates;
 import tasks.account.Scope;
 import tasks.change.ChangeDao;
 import tasks.change.FeedDao;
 import tasks.change.HistoryDao;
+import tasks.change.PurgeDao;
 import tasks.change.RetentionDao;
 import tasks.config.Settings;
 import tasks.config.SettingsReader;
@@ -29,8 +30,10 @@ import tasks.filter.CorsPolicy;
 import tasks.filter.InFlight;
 import tasks.filter.RequestLog;
 import tasks.filter.Wiring;
+import tasks.http.Clients;
 import tasks.http.Identity;
 import tasks.http.Router;
+import tasks.http.SessionCookie;
 import tasks.live.LiveEndpoints;
 import tasks.task.NoteDao;
 import tasks.task.NoteEndpoints;
@@ -73,12 +76,23 @@ public final class AppListener implements ServletContextListener {
         NoteEndpoints notes = new NoteEndpoints(new NoteDao(database, changes));
         FeedDao feed = new FeedDao(database, new TaskStatesDao());
         LiveEndpoints live = new LiveEndpoints(feed, new HistoryDao(database));
-        Authenticator authenticator = new Authenticator(backends(settings, accounts));
-        Router router = new Router(Routes.table(tasks, notes, live, AppFiles.read(context)));
+        SessionCookie cookie = new SessionCookie(context.getContextPath());
+        IdentityParts identity = IdentityParts.build(settings.accounts(), database, feed.epoch(), cookie);
+        Authenticator authenticator =
+                new Authenticator(identity.backends(demo(settings, accounts)), identity.cookies());
+        Router router = new Router(
+                Routes.table(new Routes.Endpoints(tasks, notes, live, identity.endpoints()), AppFiles.read(context)));
 
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
         // the first soon, for a server that is restarted more often than each hour
-        opened(new Background()).every(Duration.ofMinutes(1), Duration.ofHours(1), "Retention", retention::run);
+        Background background = opened(new Background());
+        background.every(Duration.ofMinutes(1), Duration.ofHours(1), "Retention", retention::run);
+        background.every(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                "Removal of deleted accounts",
+                new PurgeDao(database)::run);
+        identity.work(background);
         H2File.of(settings.database().url()).ifPresent(file -> {
             BackupDesk desk = new BackupDesk(file, database);
             desk.clear();
@@ -91,19 +105,29 @@ public final class AppListener implements ServletContextListener {
         Wiring.put(context, InFlight.class, opened(new InFlight()));
         Wiring.put(context, Settings.class, settings);
         Wiring.put(context, Authenticator.class, authenticator);
+        Wiring.put(context, SessionCookie.class, cookie);
+        Wiring.put(
+                context,
+                RequestRates.class,
+                new RequestRates(settings.accounts().rateLimit()));
+        Wiring.put(
+                context,
+                Clients.class,
+                new Clients(
+                        settings.accounts().trustedProxies(),
+                        settings.accounts().publicUrl()));
         Wiring.put(context, Router.class, router);
         settings.url().ifPresent(url -> opened(new Announcement(url)));
     }
 
-    private static List<AuthenticationBackend> backends(Settings settings, AccountDao accounts) {
-        Optional<AuthenticationBackend> demo = settings.demoToken().map(token -> {
+    private static Optional<AuthenticationBackend> demo(Settings settings, AccountDao accounts) {
+        return settings.demoToken().map(token -> {
             LOG.warn("******************************************************************");
             LOG.warn("* THE DEMO TOKEN IS ON: whoever knows it is the user \"dev\".       *");
             LOG.warn("* For development only. Set TASKS_DEMO_TOKEN= to turn it off.    *");
             LOG.warn("******************************************************************");
             return new DemoTokenBackend(token, new Identity(accounts.findOrCreate(DEV), DEV, "demo", Scope.ALL));
         });
-        return demo.map(List::of).orElse(List.of());
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -3,14 +3,21 @@ package tasks.app;
 import static tasks.http.Access.anyone;
 import static tasks.http.Access.scope;
 import static tasks.http.Route.delete;
+import static tasks.http.Route.deleteWithBody;
 import static tasks.http.Route.get;
 import static tasks.http.Route.patch;
 import static tasks.http.Route.post;
+import static tasks.http.Route.postWithoutBody;
 import static tasks.http.Route.put;
 
 import java.util.ArrayList;
 import java.util.List;
+import tasks.account.AccountEndpoints;
+import tasks.account.AuditEndpoints;
+import tasks.account.KeyEndpoints;
 import tasks.account.Scope;
+import tasks.account.SessionEndpoints;
+import tasks.account.TokenEndpoints;
 import tasks.http.Access;
 import tasks.http.Reply;
 import tasks.http.Route;
@@ -23,10 +30,33 @@ final class Routes {
     private static final Access READ = scope(Scope.AUTHENTICATED, Scope.TASKS_READ);
     private static final Access WRITE = scope(Scope.AUTHENTICATED, Scope.TASKS_WRITE);
 
+    private static final Access ACCOUNT = scope(Scope.AUTHENTICATED, Scope.ACCOUNT);
+    private static final Access SIGNED_IN = scope(Scope.AUTHENTICATED);
+
     private Routes() {}
 
-    static List<Route> table(TaskEndpoints tasks, NoteEndpoints notes, LiveEndpoints live, List<AppFiles.File> files) {
-        List<Route> table = new ArrayList<>(List.of(
+    /** What answers. */
+    record Endpoints(TaskEndpoints tasks, NoteEndpoints notes, LiveEndpoints live, Identity identity) {
+        /** Accounts and credentials. */
+        record Identity(
+                AccountEndpoints accounts,
+                SessionEndpoints sessions,
+                TokenEndpoints tokens,
+                AuditEndpoints audits,
+                KeyEndpoints keys) {}
+    }
+
+    static List<Route> table(Endpoints endpoints, List<AppFiles.File> files) {
+        List<Route> table = new ArrayList<>(tasks(endpoints.tasks, endpoints.notes, endpoints.live));
+        table.addAll(identity(endpoints.identity));
+        for (AppFiles.File file : files) {
+            table.add(get(file.path(), anyone(), call -> file.reply()));
+        }
+        return table;
+    }
+
+    private static List<Route> tasks(TaskEndpoints tasks, NoteEndpoints notes, LiveEndpoints live) {
+        return List.of(
                 get("/", anyone(), call -> Reply.message("API is running")),
                 get("/tasks", READ, tasks::list),
                 post("/tasks", WRITE, tasks::create),
@@ -40,10 +70,27 @@ final class Routes {
                 put("/tasks/{id}/notes/{note}", WRITE, notes::update),
                 delete("/tasks/{id}/notes/{note}", WRITE, notes::delete),
                 get("/tasks/{id}/history", READ, live::history),
-                get("/changes", READ, live::changes)));
-        for (AppFiles.File file : files) {
-            table.add(get(file.path(), anyone(), call -> file.reply()));
-        }
-        return table;
+                get("/changes", READ, live::changes));
+    }
+
+    private static List<Route> identity(Endpoints.Identity identity) {
+        AccountEndpoints accounts = identity.accounts;
+        SessionEndpoints sessions = identity.sessions;
+        TokenEndpoints tokens = identity.tokens;
+        return List.of(
+                post("/accounts", anyone(), accounts::signUp),
+                post("/login", anyone(), sessions::login),
+                post("/refresh", anyone(), sessions::refresh),
+                postWithoutBody("/logout", SIGNED_IN, sessions::logout),
+                get("/me", SIGNED_IN, accounts::me),
+                put("/me/password", ACCOUNT, accounts::changePassword),
+                deleteWithBody("/me", ACCOUNT, accounts::delete),
+                get("/me/sessions", ACCOUNT, sessions::list),
+                delete("/me/sessions/{id}", ACCOUNT, sessions::end),
+                get("/me/tokens", ACCOUNT, tokens::list),
+                post("/me/tokens", ACCOUNT, tokens::create),
+                delete("/me/tokens/{id}", ACCOUNT, tokens::end),
+                get("/me/audit", ACCOUNT, identity.audits::list),
+                get("/.well-known/jwks.json", anyone(), call -> identity.keys.published()));
     }
 }

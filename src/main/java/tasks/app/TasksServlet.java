@@ -7,11 +7,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import tasks.account.RequestRates;
 import tasks.config.Settings;
 import tasks.filter.Failures;
 import tasks.filter.RequestAttributes;
 import tasks.filter.Wiring;
 import tasks.http.Call;
+import tasks.http.Clients;
 import tasks.http.ContextPath;
 import tasks.http.Exchange;
 import tasks.http.Head;
@@ -38,12 +40,20 @@ public final class TasksServlet extends HttpServlet {
     @SuppressWarnings({"serial", "NullAway.Init"})
     private ContextPath contextPath;
 
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private Clients clients;
+
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private RequestRates rates;
+
     private int maxBodySize;
 
     @Override
     public void init() {
         router = Wiring.get(getServletContext(), Router.class);
         contextPath = new ContextPath(getServletContext().getContextPath());
+        rates = Wiring.get(getServletContext(), RequestRates.class);
+        clients = Wiring.get(getServletContext(), Clients.class);
         maxBodySize = Wiring.get(getServletContext(), Settings.class).maxBodySize();
     }
 
@@ -72,6 +82,8 @@ public final class TasksServlet extends HttpServlet {
             ReplyWriter.send(request, response, Reply.empty(307).header("Location", location));
             return;
         }
+        Identity identity = RequestAttributes.identity(request);
+        limit(identity, response);
         Router.Match match = router.match(request.getMethod(), path);
         RequestAttributes.setRoute(request, match.template());
         Route route = match.route();
@@ -79,16 +91,25 @@ public final class TasksServlet extends HttpServlet {
             ReplyWriter.send(request, response, match.options());
             return;
         }
-        Identity identity = RequestAttributes.identity(request);
         String requestId = RequestAttributes.requestId(request);
         String query = request.getQueryString();
         Head head = new Head(
                 request.getMethod(),
                 path,
                 query == null ? "" : query,
-                name -> Collections.list(request.getHeaders(name)));
+                name -> Collections.list(request.getHeaders(name)),
+                () -> clients.of(request));
         new Exchange(request, response, maxBodySize, thrown -> Failures.of(thrown, request))
                 .run(route, body -> new Call(identity, match.ids(), context, requestId, head, body), identity);
+    }
+
+    private void limit(Identity identity, HttpServletResponse response) {
+        rates.count(identity).ifPresent(rate -> {
+            rate.headers().forEach(response::setHeader);
+            if (!rate.allowed()) {
+                throw HttpFailure.tooManyRequests(rate.seconds());
+            }
+        });
     }
 
     /** The query as it was sent, with its question mark, where it can stand in a header. */

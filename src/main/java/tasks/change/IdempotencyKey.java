@@ -2,11 +2,11 @@ package tasks.change;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import tasks.http.Call;
+import tasks.http.Digests;
 import tasks.http.HttpFailure;
 
 /**
@@ -41,12 +41,8 @@ record IdempotencyKey(String name, String fingerprint) {
     }
 
     private static String fingerprint(Call call) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((call.head().method() + '\n' + call.head().path() + '\n').getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(call.body()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        MessageDigest digest = Digests.sha256();
+        digest.update((call.head().method() + '\n' + call.head().path() + '\n').getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest(call.body()));
     }
 }

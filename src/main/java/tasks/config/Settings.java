@@ -1,5 +1,6 @@
 package tasks.config;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,6 +19,7 @@ public record Settings(
         int maxBodySize,
         LogFormat logFormat,
         int historyDays,
+        Accounts accounts,
         Optional<String> url) {
 
     /**
@@ -42,6 +44,43 @@ public record Settings(
             List<String> exposeHeaders,
             int maxAge,
             boolean allowPrivateNetwork) {}
+
+    /**
+     * Who may have an account, and how they prove that it is theirs.
+     *
+     * @param admin the account that is made at the first start
+     * @param publicUrl the server's own address as clients see it, without a slash at its end
+     * @param secret what secrets in the database are encrypted with
+     * @param trustedProxies addresses and networks (CIDR) whose word on a client's address counts
+     * @param rateLimit requests of a user in a minute; 0 for no limit
+     * @param sessionDays after how many days without use a session ends
+     */
+    public record Accounts(
+            SignUp signUp,
+            Optional<Admin> admin,
+            Optional<URI> publicUrl,
+            Optional<String> secret,
+            List<String> trustedProxies,
+            int rateLimit,
+            int sessionDays,
+            Optional<OpenIdProvider> provider) {}
+
+    /** Whether strangers may make themselves an account. */
+    public enum SignUp {
+        CLOSED,
+        OPEN
+    }
+
+    /** A local account. */
+    public record Admin(String username, String password) {}
+
+    /**
+     * An external identity provider (OpenID Connect).
+     *
+     * @param issuer its identifier, below which its configuration is found
+     * @param audience what its tokens must be made for
+     */
+    public record OpenIdProvider(String issuer, String audience) {}
 
     /** The seed's two lines for a request, or one JSON object a line. */
     public enum LogFormat {

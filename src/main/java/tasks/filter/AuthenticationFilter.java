@@ -7,10 +7,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Enumeration;
+import java.util.List;
+import java.util.Set;
 import tasks.account.Authenticator;
+import tasks.http.Client;
+import tasks.http.Clients;
 import tasks.http.HttpFailure;
 import tasks.http.Identity;
 import tasks.http.ReplyWriter;
+import tasks.http.SessionCookie;
 
 /**
  * Resolves who asks, on every path; it never decides by path. A bad credential ends the request here with 401, no
@@ -21,12 +26,22 @@ import tasks.http.ReplyWriter;
 public final class AuthenticationFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+
     @SuppressWarnings({"serial", "NullAway.Init"}) // set in init; a filter is never serialised
     private Authenticator authenticator;
+
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private SessionCookie cookie;
+
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private Clients clients;
 
     @Override
     public void init() {
         authenticator = Wiring.get(getServletContext(), Authenticator.class);
+        cookie = Wiring.get(getServletContext(), SessionCookie.class);
+        clients = Wiring.get(getServletContext(), Clients.class);
     }
 
     @Override
@@ -34,13 +49,47 @@ public final class AuthenticationFilter extends HttpFilter {
             throws IOException, ServletException {
         Identity identity;
         try {
-            identity = authenticator.authenticate(authorization(request));
+            String authorization = authorization(request);
+            identity = authorization.isEmpty() && request.getHeader("Cookie") != null
+                    ? cookieHolder(request, response)
+                    : authenticator.authenticate(authorization);
         } catch (RuntimeException e) {
             ReplyWriter.send(request, response, Failures.of(e, request));
             return;
         }
         RequestAttributes.setIdentity(request, identity);
         chain.doFilter(request, response);
+    }
+
+    /** A cookie that signs nobody in any more is taken back. */
+    private Identity cookieHolder(HttpServletRequest request, HttpServletResponse response) {
+        Client client = clients.of(request);
+        List<String> values = cookie.values(request, client.isSecure());
+        for (String value : values) {
+            Identity identity = authenticator.authenticateCookie(value);
+            if (identity.isAuthenticated()) {
+                refuseOtherOrigins(request, client);
+                return identity;
+            }
+        }
+        if (!values.isEmpty()) {
+            response.addHeader("Set-Cookie", cookie.clear(client.isSecure()));
+        }
+        return Identity.ANONYMOUS;
+    }
+
+    /** A browser sends a cookie along whoever's page makes it ask; what changes something must come from a page of ours. */
+    private static void refuseOtherOrigins(HttpServletRequest request, Client client) {
+        if (SAFE_METHODS.contains(request.getMethod())) {
+            return;
+        }
+        String origin = request.getHeader("Origin");
+        boolean same = origin == null
+                ? "same-origin".equals(request.getHeader("Sec-Fetch-Site"))
+                : origin.equals(client.origin());
+        if (!same) {
+            throw HttpFailure.forbidden("Cross-origin request refused");
+        }
     }
 
     /** Two credentials are none: which of them counts must not depend on who reads the request. */

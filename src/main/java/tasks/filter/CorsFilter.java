@@ -18,7 +18,7 @@ public final class CorsFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     /** Two users of one browser have equal ETags; and a 401 can come on any path, a public one as well. */
-    private static final String VARY = "Origin, Authorization";
+    private static final String VARY = "Origin, Authorization, Cookie";
 
     @SuppressWarnings({"serial", "NullAway.Init"}) // set in init; a filter is never serialised
     private CorsPolicy policy;

@@ -41,6 +41,11 @@ public record Call(Identity identity, long[] ids, String contextPath, String req
         return new Preconditions(header("If-Match"), header("If-None-Match"));
     }
 
+    /** Where the request comes from. */
+    public Client client() {
+        return head.client().get();
+    }
+
     /** The parameters of the query. */
     public Query query() {
         return new Query(head.query());

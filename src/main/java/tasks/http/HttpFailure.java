@@ -48,6 +48,11 @@ public final class HttpFailure extends RuntimeException {
                 403, "Insufficient scope", Map.of("WWW-Authenticate", "Bearer error=\"insufficient_scope\""));
     }
 
+    /** 403 for what this user may not do, whatever the credential. */
+    public static HttpFailure forbidden(String message) {
+        return of(403, message);
+    }
+
     public static HttpFailure notFound(String message) {
         return of(404, message);
     }
@@ -88,6 +93,11 @@ public final class HttpFailure extends RuntimeException {
     /** 422: understood, and not to be done. */
     public static HttpFailure unprocessable(String message) {
         return of(422, message);
+    }
+
+    /** 429 (RFC 6585 section 4) with {@code Retry-After} in seconds. */
+    public static HttpFailure tooManyRequests(long retryAfterSeconds) {
+        return new HttpFailure(429, "Too many requests", Map.of("Retry-After", Long.toString(retryAfterSeconds)));
     }
 
     /** 410: what the request builds on is there no more. */

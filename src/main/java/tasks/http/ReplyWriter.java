@@ -107,7 +107,7 @@ public final class ReplyWriter {
     private static boolean begin(HttpServletRequest request, HttpServletResponse response, Reply reply) {
         response.setStatus(reply.status());
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Cache-Control", request.getHeader("Authorization") == null ? NO_CACHE : PRIVATE);
+        response.setHeader("Cache-Control", isForOne(request) ? PRIVATE : NO_CACHE);
         reply.headers().forEach(response::setHeader);
         if (reply.contentType().isEmpty()) {
             return false;
@@ -115,6 +115,13 @@ public final class ReplyWriter {
         response.setContentType(reply.contentType());
         response.setContentLength(reply.body().length);
         return !request.getMethod().equals("HEAD");
+    }
+
+    /** Whether it answers a credential. */
+    private static boolean isForOne(HttpServletRequest request) {
+        return request.getHeader("Authorization") != null
+                || (request.getAttribute(Identity.class.getName()) instanceof Identity identity
+                        && identity.isAuthenticated());
     }
 
     /** The reply to a failure; errors differ by {@code Accept}, and say so. */

@@ -42,4 +42,14 @@ public record Route(String method, String template, Access access, Body body, Ha
     public static Route delete(String template, Access access, Handler handler) {
         return new Route("DELETE", template, access, Body.NONE, handler);
     }
+
+    /** A POST that needs to be told nothing. */
+    public static Route postWithoutBody(String template, Access access, Handler handler) {
+        return new Route("POST", template, access, Body.NONE, handler);
+    }
+
+    /** A DELETE that is confirmed by its body. */
+    public static Route deleteWithBody(String template, Access access, Handler handler) {
+        return new Route("DELETE", template, access, Body.JSON, handler);
+    }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tasks.db.DatabaseFailure;
+import tasks.http.HttpFailure;
 import tasks.testkit.TestDatabase;
 
 /** Accounts and their counters in both databases. */
@@ -94,7 +95,8 @@ class AccountDaoTest {
 
     @Test
     void anAccountThatIsNotThereHasNoCounter() {
-        assertThrows(DatabaseFailure.class, () -> nextSeq(4_711));
+        HttpFailure failure = assertThrows(HttpFailure.class, () -> nextSeq(4_711));
+        assertEquals(401, failure.status());
     }
 
     @Test

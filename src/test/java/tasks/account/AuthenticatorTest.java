@@ -19,6 +19,7 @@ import tasks.http.Identity;
 /** What becomes of an {@code Authorization}, with the backends in their order. */
 class AuthenticatorTest {
     private static final Identity ANN = new Identity(1, "ann", "demo", Scope.ALL);
+    private static final AuthenticationBackend NO_COOKIES = new DemoTokenBackend("no cookie", Identity.ANONYMOUS);
     private static final Identity BOB = new Identity(2, "bob", "demo", Scope.ALL);
     private static final Map<String, String> BARE = Map.of("WWW-Authenticate", "Bearer");
     private static final Map<String, String> INVALID_TOKEN =
@@ -149,7 +150,7 @@ class AuthenticatorTest {
     @Test
     void theListOfBackendsCannotChangeLater() {
         List<AuthenticationBackend> backends = new ArrayList<>();
-        Authenticator authenticator = new Authenticator(backends);
+        Authenticator authenticator = new Authenticator(backends, NO_COOKIES);
         backends.add(accepts("bearer", "t", ANN));
         assertThrows(HttpFailure.class, () -> authenticator.authenticate("Bearer t"));
     }
@@ -159,7 +160,7 @@ class AuthenticatorTest {
     }
 
     private static Authenticator authenticator(AuthenticationBackend... backends) {
-        return new Authenticator(List.of(backends));
+        return new Authenticator(List.of(backends), NO_COOKIES);
     }
 
     private AuthenticationBackend accepts(String scheme, String token, Identity identity) {

@@ -30,7 +30,7 @@ class CorsIT extends Scenario {
     void c1_withoutAnOriginNothingOfCorsIsAnswered() throws Exception {
         for (Answer answer : List.of(http.send("GET", "/"), http.send("GET", "/tasks"), http.send("GET", "/nope"))) {
             assertEquals(List.of(), answer.headersStarting("access-control-"));
-            assertEquals("Origin, Authorization", answer.header("Vary").replace(", Accept", ""));
+            assertEquals("Origin, Authorization, Cookie", answer.header("Vary").replace(", Accept", ""));
         }
     }
 

@@ -116,7 +116,8 @@ class ReplyTest {
         assertEquals(2, reply.body().length);
     }
 
-    private static final Head HEAD = new Head("PUT", "/tasks/7/notes/8", "a=1", name -> List.of());
+    private static final Head HEAD = new Head(
+            "PUT", "/tasks/7/notes/8", "a=1", name -> List.of(), () -> new Client("192.0.2.1", "http://localhost"));
 
     @Test
     void aCallReadsItsBodyOnlyWhenAsked() {

@@ -11,6 +11,7 @@ import tasks.account.Scope;
 import tasks.change.ChangeDao;
 import tasks.db.Database;
 import tasks.http.Call;
+import tasks.http.Client;
 import tasks.http.Head;
 import tasks.http.HttpFailure;
 import tasks.http.Identity;
@@ -28,6 +29,8 @@ public final class TaskDesk {
         this(database, Clock.systemUTC());
     }
 
+    private static final Client CLIENT = new Client("192.0.2.1", "http://localhost:8000");
+
     TaskDesk(Database database, Clock clock) {
         ChangeDao changes = new ChangeDao(database, clock);
         notes = new NoteEndpoints(new NoteDao(database, changes));
@@ -35,15 +38,20 @@ public final class TaskDesk {
     }
 
     static Call call(long owner, String method, long id, String query, String body, String... headers) {
-        Head head = new Head(method, id == NO_ID ? "/tasks" : "/tasks/" + id, query, name -> {
-            List<String> values = new ArrayList<>();
-            for (int i = 0; i < headers.length; i += 2) {
-                if (headers[i].equalsIgnoreCase(name)) {
-                    values.add(headers[i + 1]);
-                }
-            }
-            return values;
-        });
+        Head head = new Head(
+                method,
+                id == NO_ID ? "/tasks" : "/tasks/" + id,
+                query,
+                name -> {
+                    List<String> values = new ArrayList<>();
+                    for (int i = 0; i < headers.length; i += 2) {
+                        if (headers[i].equalsIgnoreCase(name)) {
+                            values.add(headers[i + 1]);
+                        }
+                    }
+                    return values;
+                },
+                () -> CLIENT);
         Identity identity = new Identity(owner, "user" + owner, "demo", Scope.ALL);
         return new Call(identity, new long[] {id}, "", "request-1", head, body.getBytes(UTF_8));
     }
@@ -75,7 +83,7 @@ public final class TaskDesk {
     private static Call noteCall(long owner, String method, long task, long note, String body, String... headers) {
         Call call = call(owner, method, task, "", body, headers);
         Head head = new Head(
-                method, "/tasks/" + task + "/notes/" + note, "", call.head().headers());
+                method, "/tasks/" + task + "/notes/" + note, "", call.head().headers(), () -> CLIENT);
         return new Call(call.identity(), new long[] {task, note}, "", "request-1", head, call.body());
     }
 

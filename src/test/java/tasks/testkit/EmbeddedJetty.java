@@ -25,7 +25,7 @@ public final class EmbeddedJetty implements RunningServer {
     }
 
     public static EmbeddedJetty start() throws Exception {
-        return start(Map.of("tasks.demo.token", TOKEN));
+        return start(Map.of("tasks.demo.token", TOKEN, "tasks.signup", "open", "tasks.trusted.proxies", "127.0.0.1"));
     }
 
     /**

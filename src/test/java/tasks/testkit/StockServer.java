@@ -30,6 +30,8 @@ public final class StockServer implements RunningServer {
         this.work = work;
         base = URI.create("http://127.0.0.1:" + port + escaped(contextPath));
         environment.put("TASKS_DEMO_TOKEN", TOKEN);
+        environment.put("TASKS_SIGNUP", "open");
+        environment.put("TASKS_TRUSTED_PROXIES", "127.0.0.1");
         environment.put("TASKS_DATA_DIR", work.resolve("data").toString());
     }
 

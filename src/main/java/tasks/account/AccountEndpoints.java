@@ -1,0 +1,191 @@
+package tasks.account;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import tasks.config.Settings;
+import tasks.config.SettingsFailure;
+import tasks.http.Call;
+import tasks.http.HttpFailure;
+import tasks.http.JsonObject;
+import tasks.http.Reply;
+
+/**
+ * The routes on accounts.
+ *
+ * <p><b>Threads:</b> holds no state.
+ */
+public final class AccountEndpoints {
+    private static final String USERNAME = "username";
+    private static final String PASSWORD = "password";
+    private static final String CURRENT = "current";
+    private static final String NEW = "new";
+
+    private final LocalAccountDao accounts;
+    private final Passwords passwords;
+    private final Credentials credentials;
+    private final AuditDao audits;
+    private final Limits limits;
+    private final boolean open;
+    private final Clock clock;
+
+    /**
+     * The routes.
+     *
+     * @param open whether strangers may make themselves an account
+     */
+    public AccountEndpoints(
+            LocalAccountDao accounts,
+            Passwords passwords,
+            Credentials credentials,
+            AuditDao audits,
+            Limits limits,
+            boolean open,
+            Clock clock) {
+        this.accounts = accounts;
+        this.passwords = passwords;
+        this.credentials = credentials;
+        this.audits = audits;
+        this.limits = limits;
+        this.open = open;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes the first account where it is not there.
+     *
+     * @throws SettingsFailure where it cannot be called so, or have that password
+     */
+    public static void makeAdmin(LocalAccountDao accounts, Passwords passwords, Settings.Admin admin, Clock clock) {
+        if (!Username.isSound(admin.username()) || Username.isReserved(admin.username())) {
+            throw new SettingsFailure(List.of("TASKS_ADMIN_USER cannot be a user's name"));
+        }
+        if (accounts.find(admin.username()).isPresent()) {
+            return;
+        }
+        try {
+            String password = Passwords.checked(java.util.Optional.of(admin.password()), "TASKS_ADMIN_PASSWORD");
+            String hash = passwords.hash(password);
+            accounts.create(
+                    admin.username(),
+                    hash,
+                    id -> new Audit(id, admin.username(), clock.millis(), AuditEvent.SIGN_UP, "", "start", ""));
+        } catch (HttpFailure e) {
+            throw new SettingsFailure(List.of(e.message()));
+        }
+    }
+
+    /** 201 {@code {"username":"…"}}; 403 where sign-up is closed, 409 for a name that is taken, 429. */
+    public Reply signUp(Call call) {
+        if (!open) {
+            throw HttpFailure.forbidden("Sign-up is closed");
+        }
+        JsonObject body = call.json(Set.of(USERNAME, PASSWORD));
+        String username = Username.checked(body.text(USERNAME));
+        String password = Passwords.checked(body.text(PASSWORD), "Password");
+        String address = call.client().address();
+        if (Username.isReserved(username) || accounts.find(username).isPresent()) {
+            limits.takenName(address);
+            throw taken();
+        }
+        Limits.Taken taken = limits.signUp(address);
+        boolean made = false;
+        try {
+            String hash = passwords.hash(password);
+            made = accounts.create(
+                            username,
+                            hash,
+                            id -> Audit.of(
+                                    call,
+                                    clock,
+                                    AuditEvent.SIGN_UP,
+                                    id,
+                                    username,
+                                    call.identity().credential()))
+                    .isPresent();
+        } finally {
+            if (!made) {
+                taken.giveBack();
+            }
+        }
+        if (!made) {
+            throw taken();
+        }
+        return Reply.json(201, out -> out.member(USERNAME, username));
+    }
+
+    private static HttpFailure taken() {
+        return HttpFailure.conflict("Username is taken");
+    }
+
+    /** 200 {@code {"username":"…","scopes":[…]}} */
+    public Reply me(Call call) {
+        return Reply.json(
+                200,
+                out -> out.member(USERNAME, call.identity().username())
+                        .texts("scopes", Scope.inOrder(call.identity().scopes())));
+    }
+
+    /** 200; all other sessions end. 403 for the demo user, and for a wrong password; 429. */
+    public Reply changePassword(Call call) {
+        refuseDemo(call);
+        JsonObject body = call.json(Set.of(CURRENT, NEW));
+        String current = Passwords.given(body.text(CURRENT), "Current password");
+        String changed = Passwords.checked(body.text(NEW), "New password");
+        LocalAccountDao.Account account = account(call);
+        if (account.password() == null) {
+            throw HttpFailure.forbidden("This account has no password");
+        }
+        confirm(call, account, current);
+        accounts.changePassword(
+                account.id(),
+                passwords.hash(changed),
+                Credentials.sessionOf(call.identity()).orElse(0),
+                Audit.of(call, clock, AuditEvent.PASSWORD_CHANGED));
+        credentials.ended();
+        return Reply.message("Password changed");
+    }
+
+    /**
+     * 200; the account and all it owns are gone. 403 for the demo user, and for a wrong password; 429. An account that has no
+     * password, since an identity provider vouches for it, needs none.
+     */
+    public Reply delete(Call call) {
+        refuseDemo(call);
+        JsonObject body = call.json(Set.of(PASSWORD));
+        LocalAccountDao.Account account = account(call);
+        if (account.password() != null) {
+            confirm(call, account, Passwords.given(body.text(PASSWORD), "Password"));
+        }
+        accounts.delete(account.id(), Audit.of(call, clock, AuditEvent.ACCOUNT_DELETED));
+        credentials.ended();
+        return Reply.message("Deleted");
+    }
+
+    /** What the demo user has, everybody has. */
+    static void refuseDemo(Call call) {
+        if (Username.isReserved(call.identity().username())) {
+            throw HttpFailure.forbidden("The demo user cannot do this");
+        }
+    }
+
+    private LocalAccountDao.Account account(Call call) {
+        return accounts.find(call.owner()).orElseThrow(() -> HttpFailure.invalidToken("Invalid token"));
+    }
+
+    private void confirm(Call call, LocalAccountDao.Account account, String password) {
+        Limits.Taken taken = limits.password(account.id());
+        boolean failed = false;
+        try {
+            failed = !passwords.matches(password, account.password());
+        } finally {
+            if (!failed) {
+                taken.giveBack();
+            }
+        }
+        if (failed) {
+            audits.appendLater(Audit.of(call, clock, AuditEvent.PASSWORD_REFUSED));
+            throw HttpFailure.forbidden("Invalid password");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package tasks.account;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.BooleanSupplier;
+import tasks.db.Database;
+import tasks.db.Sql;
+
+/**
+ * The table {@code audit}. What a request has done stands there in the transaction that did it; a refused login, which would
+ * show by its time whether the user exists, a little later.
+ *
+ * <p><b>Threads:</b> called by all at once; {@link #flush} by one.
+ */
+public final class AuditDao {
+    private static final long NOBODY = 0;
+    /** More come only where somebody guesses; the log of requests has those too. */
+    private static final int MOST_LATER = 1_000;
+
+    /** Of accounts that are there; of the others, the names are kept for this time as well. */
+    private static final Duration KEPT = Duration.ofDays(90);
+
+    private static final int PAGE = 500;
+
+    private final Database database;
+    private final Clock clock;
+    private final BlockingQueue<Audit> later = new ArrayBlockingQueue<>(MOST_LATER);
+
+    public AuditDao(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** A line with the number that it is paged by. */
+    record Item(long id, long at, String event, String address, String credential, String requestId) {}
+
+    static void append(Connection connection, Audit audit) throws SQLException {
+        Sql.update(
+                connection,
+                """
+                INSERT INTO audit (owner, username, at, event, address, credential, request_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                audit.owner(),
+                audit.username(),
+                audit.at(),
+                audit.event().text(),
+                audit.address(),
+                audit.credential(),
+                audit.requestId());
+    }
+
+    /** Keeps it within some seconds, or not at all where very many come at once. */
+    void appendLater(Audit audit) {
+        var unused = later.offer(audit);
+    }
+
+    /** Writes what was to be kept later. */
+    public void flush(BooleanSupplier stopped) {
+        for (Audit audit = later.poll(); audit != null; audit = later.poll()) {
+            Audit line = audit;
+            database.inTransaction(line.owner(), connection -> {
+                append(connection, line);
+                return line;
+            });
+        }
+    }
+
+    /** Newest first, below a number. */
+    List<Item> page(long owner, long below, int limit) {
+        return database.read(
+                owner,
+                connection -> Sql.all(
+                        connection,
+                        """
+                        SELECT id, at, event, address, credential, request_id FROM audit
+                        WHERE owner = ? AND id < ? ORDER BY owner DESC, id DESC LIMIT ?""",
+                        row -> new Item(
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getString(6)),
+                        owner,
+                        below,
+                        limit));
+    }
+
+    /** Forgets what is old. */
+    public void retain(BooleanSupplier stopped) {
+        long before = clock.millis() - KEPT.toMillis();
+        List<Long> old = List.of(NOBODY);
+        while (!old.isEmpty() && !stopped.getAsBoolean()) {
+            old = database.inTransaction(NOBODY, connection -> {
+                List<Long> ids = Sql.all(
+                        connection,
+                        "SELECT id FROM audit WHERE at < ? ORDER BY at LIMIT ?",
+                        row -> row.getLong(1),
+                        before,
+                        PAGE);
+                for (long id : ids) {
+                    Sql.update(connection, "DELETE FROM audit WHERE id = ?", id);
+                }
+                return ids;
+            });
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package tasks.account;
+
+/** What the audit keeps. */
+enum AuditEvent {
+    SIGN_UP("sign-up"),
+    LOGIN("login"),
+    LOGIN_FAILED("login-failed"),
+    LOGOUT("logout"),
+    SESSION_ENDED("session-ended"),
+    /** A refresh token was used a second time: somebody else may have it. */
+    REFRESH_REUSED("refresh-reused"),
+    TOKEN_MADE("token-made"),
+    TOKEN_ENDED("token-ended"),
+    PASSWORD_CHANGED("password-changed"),
+    PASSWORD_REFUSED("password-refused"),
+    ACCOUNT_DELETED("account-deleted");
+
+    private final String text;
+
+    AuditEvent(String text) {
+        this.text = text;
+    }
+
+    /** As it stands in the database and in answers. */
+    String text() {
+        return text;
+    }
+}

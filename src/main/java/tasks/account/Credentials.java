@@ -1,0 +1,154 @@
+package tasks.account;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import tasks.http.Identity;
+
+/**
+ * Whether sessions and personal tokens are still good. It asks the database, and remembers the answer for two seconds: what
+ * has ended is refused at once by this process, and that much later by others on the same database.
+ *
+ * <p><b>Threads:</b> called by all at once; {@link #flush} by one.
+ */
+public final class Credentials implements EndedCredentials {
+    private static final Duration REMEMBERED = Duration.ofSeconds(2);
+    private static final int MOST_REMEMBERED = 10_000;
+    /** Exact enough for a person who looks at a list of them. */
+    private static final Duration USE_STEP = Duration.ofMinutes(1);
+
+    private static final String SESSION = "session:";
+    private static final String TOKEN = "token:";
+
+    private final SessionDao sessions;
+    private final TokenDao tokens;
+    private final Clock clock;
+    private final AtomicLong endings = new AtomicLong();
+    private final Map<String, Runnable> used = new ConcurrentHashMap<>();
+    private final Cache<String, Optional<Identity>> remembered;
+
+    public Credentials(SessionDao sessions, TokenDao tokens, Clock clock) {
+        this.sessions = sessions;
+        this.tokens = tokens;
+        this.clock = clock;
+        // on the thread that asks: a pool of the JVM's would keep the application's classes after it is gone
+        remembered = Caffeine.newBuilder()
+                .expireAfterWrite(REMEMBERED)
+                .maximumSize(MOST_REMEMBERED)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** How the log and the history name a session. */
+    static String session(long id) {
+        return SESSION + id;
+    }
+
+    /** How the log and the history name a personal token. */
+    static String token(long id) {
+        return TOKEN + id;
+    }
+
+    /** The session that an identity comes of. */
+    static OptionalLong sessionOf(Identity identity) {
+        String credential = identity.credential();
+        return credential.startsWith(SESSION)
+                ? OptionalLong.of(Long.parseLong(credential.substring(SESSION.length())))
+                : OptionalLong.empty();
+    }
+
+    /** Who has that session; empty once it has ended. */
+    Optional<Identity> ofSession(long id) {
+        return find(
+                session(id),
+                credential -> sessions.holder(id).map(holder -> {
+                    use(credential, holder.lastUsed(), () -> sessions.used(holder, clock.millis()));
+                    return new Identity(holder.owner(), holder.username(), credential, Scope.ALL);
+                }));
+    }
+
+    /** Who has that personal token; empty once it has ended. */
+    Optional<Identity> ofToken(long id) {
+        return find(
+                        token(id),
+                        credential -> tokens.holder(id).map(holder -> {
+                            use(credential, holder.lastUsed(), () -> tokens.used(holder, clock.millis()));
+                            return new Identity(
+                                    holder.owner(),
+                                    holder.username(),
+                                    credential,
+                                    Scope.with(holder.scopes()),
+                                    holder.expires().orElse(Identity.NEVER));
+                        }))
+                .filter(identity -> identity.expires() > clock.millis());
+    }
+
+    /** Not while a lock of the cache is held: the database may take its time. */
+    private Optional<Identity> find(String credential, Function<String, Optional<Identity>> load) {
+        Optional<Identity> known = remembered.getIfPresent(credential);
+        if (known != null) {
+            return known;
+        }
+        long before = endings.get();
+        Optional<Identity> loaded = load.apply(credential);
+        remembered.put(credential, loaded);
+        if (endings.get() != before) {
+            // something ended meanwhile, perhaps after this was read
+            remembered.invalidate(credential);
+        }
+        return loaded;
+    }
+
+    private void use(String credential, long lastUsed, Runnable write) {
+        if (clock.millis() - lastUsed >= USE_STEP.toMillis()) {
+            used.put(credential, write);
+        }
+    }
+
+    /** Has what ended refused from now on. */
+    void ended() {
+        endings.incrementAndGet();
+        remembered.invalidateAll();
+    }
+
+    @Override
+    public Set<Identity> ended(Set<Identity> identities) {
+        return identities.stream().filter(identity -> !isGood(identity)).collect(Collectors.toSet());
+    }
+
+    private boolean isGood(Identity identity) {
+        if (identity.expires() <= clock.millis()) {
+            return false;
+        }
+        String credential = identity.credential();
+        if (credential.startsWith(SESSION)) {
+            return ofSession(number(credential, SESSION)).isPresent();
+        }
+        return !credential.startsWith(TOKEN)
+                || ofToken(number(credential, TOKEN)).isPresent();
+    }
+
+    private static long number(String credential, String prefix) {
+        return Long.parseLong(credential.substring(prefix.length()));
+    }
+
+    /** Writes when what was last used; no request waits for it. */
+    public void flush(BooleanSupplier stopped) {
+        for (String credential : Set.copyOf(used.keySet())) {
+            Runnable write = used.remove(credential);
+            if (write != null) {
+                write.run();
+            }
+        }
+    }
+}

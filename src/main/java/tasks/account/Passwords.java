@@ -1,0 +1,137 @@
+package tasks.account;
+
+import com.password4j.Argon2Function;
+import com.password4j.types.Argon2;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tasks.http.HttpFailure;
+
+/**
+ * Hashes passwords with Argon2id (RFC 9106), with the parameters that OWASP names: 19 MiB, two passes, one lane. A hash
+ * takes tens of milliseconds of a core, so no more run at once than there are cores; the rest wait for a while.
+ *
+ * <p><b>Threads:</b> called by all at once.
+ */
+public final class Passwords {
+    private static final int LEAST = 10;
+    private static final int MOST = 1_000;
+
+    private static final int MEMORY_KIB = 19 * 1024;
+    private static final int PASSES = 2;
+    private static final int LANES = 1;
+    private static final int HASH_BYTES = 32;
+    private static final int SALT_BYTES = 16;
+
+    /** Of 256 random bits that nobody has: who does not exist costs as much time as who does. */
+    private static final String NOBODYS =
+            "$argon2id$v=19$m=19456,t=2,p=1$UhEpvDks7gYTEwM2d6hzXA$" + "T33pMyEORa1xPcgUc+674RThA/lFBaKR6kmCFPMkBBo";
+
+    private static final int MOST_WAITING = 100;
+    private static final long RETRY_SECONDS = 2;
+
+    private final Argon2Function function =
+            Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID);
+    private final SecureRandom random = new SecureRandom();
+    private final Semaphore slots;
+    private final Duration patience;
+
+    /**
+     * A hasher.
+     *
+     * @param slots how many hashes run at once
+     * @param patience how long one waits for its turn
+     */
+    public Passwords(int slots, Duration patience) {
+        this.slots = new Semaphore(slots, true);
+        this.patience = patience;
+    }
+
+    /**
+     * A new password from a request.
+     *
+     * @param member what it is called there
+     * @throws HttpFailure 400
+     */
+    static String checked(Optional<String> password, String member) {
+        String given = given(password, member);
+        int length = given.codePointCount(0, given.length());
+        if (length < LEAST || length > MOST) {
+            throw HttpFailure.badRequest(member + " must be " + LEAST + " to 1,000 characters");
+        }
+        return given;
+    }
+
+    /**
+     * A password from a request that is only compared.
+     *
+     * @throws HttpFailure 400 where there is none
+     */
+    static String given(Optional<String> password, String member) {
+        return password.filter(p -> !p.isEmpty()).orElseThrow(() -> HttpFailure.badRequest(member + " is required"));
+    }
+
+    /**
+     * Hashes a password with a salt of its own.
+     *
+     * @return PHC form: {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}
+     * @throws HttpFailure 429 where too many are waiting
+     */
+    String hash(String password) {
+        return inTurn(() -> hashNow(password));
+    }
+
+    /**
+     * Whether the password is the one that was hashed. Takes as long where there is no hash.
+     *
+     * @param hash null where there is none
+     * @throws HttpFailure 429 where too many are waiting
+     */
+    boolean matches(String password, @Nullable String hash) {
+        boolean same = inTurn(() -> Argon2Function.getInstanceFromHash(hash == null ? NOBODYS : hash)
+                .check(bytes(password), (hash == null ? NOBODYS : hash).getBytes(StandardCharsets.US_ASCII)));
+        return same && hash != null;
+    }
+
+    private String hashNow(String password) {
+        return function.hash(bytes(password), salt()).getResult();
+    }
+
+    private byte[] salt() {
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        return salt;
+    }
+
+    /** One person's é is typed in two ways by two keyboards (RFC 8265 section 4.2). */
+    private static byte[] bytes(String password) {
+        String bounded = password.length() > 2 * MOST ? password.substring(0, 2 * MOST) : password;
+        return Normalizer.normalize(bounded, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private <T> T inTurn(Supplier<T> work) {
+        if (slots.getQueueLength() >= MOST_WAITING || !take()) {
+            throw HttpFailure.tooManyRequests(RETRY_SECONDS);
+        }
+        try {
+            return work.get();
+        } finally {
+            slots.release();
+        }
+    }
+
+    private boolean take() {
+        try {
+            return slots.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package tasks.account;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import tasks.db.Database;
+import tasks.db.Sql;
+
+/**
+ * The table {@code token}: personal access tokens. Of the tokens it knows the hashes only.
+ *
+ * <p><b>Threads:</b> holds no state.
+ */
+public final class TokenDao {
+    private static final long NOBODY = 0;
+    /** Of an account. */
+    private static final int MOST = 100;
+
+    private static final String COLUMNS = "id, name, scopes, created, last_used, expires";
+
+    private final Database database;
+    private final Clock clock;
+
+    public TokenDao(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * A token as its owner sees it.
+     *
+     * @param created milliseconds since 1970, as the other times
+     * @param lastUsed 0 where it has not been used
+     * @param expires empty where it does not end by itself
+     */
+    record Item(long id, String name, List<String> scopes, long created, long lastUsed, Optional<Long> expires) {}
+
+    /** Whose a token is, and what for. */
+    record Holder(
+            long token, long owner, String username, List<String> scopes, long lastUsed, Optional<Long> expires) {}
+
+    /** Makes one; empty where the owner has too many. */
+    Optional<Long> create(
+            long owner,
+            String name,
+            List<String> scopes,
+            Optional<Long> expires,
+            String hash,
+            Function<Long, Audit> audit) {
+        return database.inTransaction(owner, connection -> {
+            // two at once, on two nodes, are one after the other
+            Sql.first(connection, "SELECT id FROM account WHERE id = ? FOR UPDATE", row -> row.getLong(1), owner);
+            long there = Sql.first(
+                            connection, "SELECT COUNT(*) FROM token WHERE owner = ?", row -> row.getLong(1), owner)
+                    .orElse(0L);
+            if (there >= MOST) {
+                return Optional.empty();
+            }
+            long id = Sql.updateForId(
+                    connection, """
+                    INSERT INTO token (owner, name, scopes, hash, created, last_used, expires)
+                    VALUES (?, ?, ?, ?, ?, 0, ?)""", owner, name, String.join(" ", scopes), hash, clock.millis(), expires.orElse(null));
+            AuditDao.append(connection, audit.apply(id));
+            return Optional.of(id);
+        });
+    }
+
+    /** The number of the token with that hash. */
+    Optional<Long> find(String hash) {
+        return database.read(
+                NOBODY,
+                connection ->
+                        Sql.first(connection, "SELECT id FROM token WHERE hash = ?", row -> row.getLong(1), hash));
+    }
+
+    /** Whose a token is, where it has not ended. */
+    Optional<Holder> holder(long id) {
+        return database.read(
+                        NOBODY,
+                        connection -> Sql.first(
+                                connection,
+                                "SELECT token.id, owner, username, scopes, last_used, expires FROM token"
+                                        + " JOIN account ON account.id = token.owner"
+                                        + " WHERE account.deleted IS NULL AND token.id = ?",
+                                TokenDao::holder,
+                                id))
+                .filter(holder ->
+                        holder.expires().map(end -> end > clock.millis()).orElse(true));
+    }
+
+    private static Holder holder(ResultSet row) throws SQLException {
+        return new Holder(
+                row.getLong(1),
+                row.getLong(2),
+                row.getString(3),
+                scopes(row.getString(4)),
+                row.getLong(5),
+                time(row, 6));
+    }
+
+    private static List<String> scopes(String text) {
+        return List.of(text.split(" "));
+    }
+
+    private static Optional<Long> time(ResultSet row, int column) throws SQLException {
+        long time = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(time);
+    }
+
+    List<Item> list(long owner) {
+        return database.read(
+                owner,
+                connection -> Sql.all(
+                        connection,
+                        "SELECT " + COLUMNS + " FROM token WHERE owner = ? ORDER BY owner, id",
+                        row -> new Item(
+                                row.getLong(1),
+                                row.getString(2),
+                                scopes(row.getString(3)),
+                                row.getLong(4),
+                                row.getLong(5),
+                                time(row, 6)),
+                        owner));
+    }
+
+    /** Ends a token; false where the owner has none of that number. */
+    boolean end(long owner, long id, Audit audit) {
+        return database.inTransaction(owner, connection -> {
+            boolean ended = Sql.update(connection, "DELETE FROM token WHERE id = ? AND owner = ?", id, owner) > 0;
+            if (ended) {
+                AuditDao.append(connection, audit);
+            }
+            return ended;
+        });
+    }
+
+    /** Says when a token was used. */
+    void used(Holder holder, long at) {
+        database.inTransaction(
+                holder.owner(),
+                connection -> Sql.update(
+                        connection,
+                        "UPDATE token SET last_used = ? WHERE id = ? AND owner = ? AND last_used < ?",
+                        at,
+                        holder.token(),
+                        holder.owner(),
+                        at));
+    }
+}

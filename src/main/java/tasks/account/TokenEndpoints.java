@@ -1,0 +1,153 @@
+package tasks.account;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tasks.http.Call;
+import tasks.http.HttpFailure;
+import tasks.http.JsonObject;
+import tasks.http.JsonWriter;
+import tasks.http.Reply;
+
+/**
+ * The routes on personal access tokens.
+ *
+ * <p><b>Threads:</b> holds no state.
+ */
+public final class TokenEndpoints {
+    private static final String NAME = "name";
+    private static final String SCOPES = "scopes";
+    private static final String EXPIRES = "expires";
+
+    private static final int MOST_NAME = 100;
+
+    private final TokenDao tokens;
+    private final Credentials credentials;
+    private final Clock clock;
+
+    public TokenEndpoints(TokenDao tokens, Credentials credentials, Clock clock) {
+        this.tokens = tokens;
+        this.credentials = credentials;
+        this.clock = clock;
+    }
+
+    /** 200 {@code {"items":[{"id","name","scopes","created","last_used","expires"}]}}; never a token. */
+    public Reply list(Call call) {
+        return Reply.json(200, out -> out.array("items", tokens.list(call.owner()), TokenEndpoints::item));
+    }
+
+    private static void item(TokenDao.Item item, JsonWriter out) {
+        out.member("id", item.id())
+                .member(NAME, item.name())
+                .texts(SCOPES, item.scopes())
+                .member("created", Instant.ofEpochMilli(item.created()).toString());
+        if (item.lastUsed() > 0) {
+            out.member("last_used", Instant.ofEpochMilli(item.lastUsed()).toString());
+        }
+        item.expires()
+                .ifPresent(end -> out.member(EXPIRES, Instant.ofEpochMilli(end).toString()));
+    }
+
+    /**
+     * 201 {@code {"id","name","scopes","token"}}, and {@code expires} where it does: the only answer with the token in it.
+     * 403 for the demo user, and for a scope that the request's own credential lacks.
+     */
+    public Reply create(Call call) {
+        AccountEndpoints.refuseDemo(call);
+        JsonObject body = call.json(Set.of(NAME, SCOPES, EXPIRES));
+        String name = name(body);
+        List<String> scopes = scopes(body);
+        Optional<Long> expires = expires(body);
+        if (!call.identity().scopes().containsAll(scopes)) {
+            throw HttpFailure.insufficientScope();
+        }
+        String token = PersonalTokenBackend.PREFIX + Secrets.random();
+        long id = tokens.create(
+                        call.owner(),
+                        name,
+                        scopes,
+                        expires,
+                        Secrets.hash(token),
+                        made -> Audit.of(
+                                call,
+                                clock,
+                                AuditEvent.TOKEN_MADE,
+                                call.owner(),
+                                call.identity().username(),
+                                Credentials.token(made)))
+                .orElseThrow(() -> HttpFailure.conflict("There are too many tokens"));
+        return Reply.json(201, out -> {
+                    out.member("id", id).member(NAME, name).texts(SCOPES, scopes);
+                    expires.ifPresent(
+                            end -> out.member(EXPIRES, Instant.ofEpochMilli(end).toString()));
+                    out.member("token", token);
+                })
+                .header("Cache-Control", "no-store");
+    }
+
+    private static String name(JsonObject body) {
+        String name = body.text(NAME)
+                .filter(text -> !text.isBlank())
+                .orElseThrow(() -> HttpFailure.badRequest("Name is required"));
+        if (name.codePointCount(0, name.length()) > MOST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw HttpFailure.badRequest("Name must be 1 to " + MOST_NAME + " characters without control characters");
+        }
+        return name;
+    }
+
+    private static List<String> scopes(JsonObject body) {
+        List<String> scopes = body
+                .texts(SCOPES)
+                .filter(list -> !list.isEmpty())
+                .orElseThrow(() -> HttpFailure.badRequest("Scopes are required"))
+                .stream()
+                .distinct()
+                .toList();
+        if (!Scope.ALL.containsAll(scopes)) {
+            throw HttpFailure.badRequest("Scopes must be among " + String.join(", ", Scope.ORDER));
+        }
+        return scopes;
+    }
+
+    private Optional<Long> expires(JsonObject body) {
+        if (!body.has(EXPIRES) || body.isNull(EXPIRES)) {
+            return Optional.empty();
+        }
+        long end = body.text(EXPIRES)
+                .flatMap(TokenEndpoints::instant)
+                .orElseThrow(() -> HttpFailure.badRequest("expires must be an RFC 3339 date-time"))
+                .toEpochMilli();
+        if (end <= clock.millis()) {
+            throw HttpFailure.badRequest("expires must be in the future");
+        }
+        return Optional.of(end);
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** 200 {@code {"message":"Deleted"}}; 404. */
+    public Reply end(Call call) {
+        Audit audit = Audit.of(
+                call,
+                clock,
+                AuditEvent.TOKEN_ENDED,
+                call.owner(),
+                call.identity().username(),
+                Credentials.token(call.id()));
+        if (!tokens.end(call.owner(), call.id(), audit)) {
+            throw HttpFailure.notFound("Token not found");
+        }
+        credentials.ended();
+        return Reply.message("Deleted");
+    }
+}

@@ -1,0 +1,58 @@
+package tasks.http;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The cookie of browser sessions: opaque, not for scripts, and sent by pages of this server only. Its name ends in a hash of
+ * the context path, so that two applications on one host do not share it.
+ *
+ * <p><b>Threads:</b> immutable.
+ */
+public final class SessionCookie {
+    private static final int HASH_LENGTH = 8;
+
+    private final String plainName;
+    private final String secureName;
+
+    /** For an application under this context path. */
+    public SessionCookie(String contextPath) {
+        String hash =
+                Digests.sha256Hex(contextPath.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_LENGTH);
+        plainName = "tasks-" + hash;
+        // browsers take it over TLS only, for this host only, and for all its paths (RFC 6265bis section 4.1.3.2)
+        secureName = "__Host-" + plainName;
+    }
+
+    /** What the request has under its name; several where somebody has planted others. */
+    public List<String> values(HttpServletRequest request, boolean secure) {
+        List<String> values = new ArrayList<>();
+        Cookie[] cookies = request.getHeader("Cookie") == null ? null : request.getCookies();
+        if (cookies != null) {
+            for (Cookie cookie : cookies) {
+                if (cookie.getName().equals(name(secure))) {
+                    values.add(cookie.getValue());
+                }
+            }
+        }
+        return values;
+    }
+
+    /** The value of {@code Set-Cookie} that keeps it for some seconds. */
+    public String set(String value, boolean secure, long seconds) {
+        return name(secure) + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
+                + (secure ? "; Secure" : "");
+    }
+
+    /** The value of {@code Set-Cookie} that ends it. */
+    public String clear(boolean secure) {
+        return set("", secure, 0);
+    }
+
+    private String name(boolean secure) {
+        return secure ? secureName : plainName;
+    }
+}
