@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import tasks.testkit.Alone;
 import tasks.testkit.StockServer;
 
 /** How long a newcomer waits for the first answer. */
+@Alone
 class StartIT {
     private static final int TRIES = 5;
     private static final Duration LIMIT = Duration.ofSeconds(3);

@@ -2,7 +2,6 @@ package tasks.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -62,7 +61,7 @@ public final class StockServer implements RunningServer {
     public static StockServer jetty(Path base, String contextPath) throws IOException {
         Path home = containers().resolve("jetty-home-" + System.getProperty("jetty.version"));
         Path work = TestRun.folder("tasks-jetty-");
-        int port = freePort();
+        int port = Ports.next();
         List<String> command = new ArrayList<>(List.of(
                 java(),
                 "-Djava.io.tmpdir=" + Files.createDirectory(work.resolve("temp")),
@@ -81,7 +80,7 @@ public final class StockServer implements RunningServer {
     public static StockServer tomcat(String version, String contextPath) throws IOException {
         Path home = containers().resolve("apache-tomcat-" + version);
         Path base = TestRun.folder("tasks-tomcat-");
-        int port = freePort();
+        int port = Ports.next();
         copyTree(home.resolve("conf"), base.resolve("conf"));
         Path serverXml = base.resolve("conf/server.xml");
         String stock = Files.readString(serverXml);
@@ -109,12 +108,6 @@ public final class StockServer implements RunningServer {
                 "org.apache.catalina.startup.Bootstrap",
                 "start"));
         return new StockServer(command, base, port, contextPath);
-    }
-
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void copyTree(Path from, Path to) throws IOException {
