@@ -44,8 +44,17 @@ public final class StockServer implements RunningServer {
         return Path.of(System.getProperty("tasks.containers"));
     }
 
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    /** The JVM and the options that its tests want. */
+    static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(testOptions());
+        return command;
+    }
+
+    private static List<String> testOptions() {
+        String options = System.getProperty("tasks.test.jvm", "").strip();
+        return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
     }
 
     /** Stock Jetty with this repository's jetty-base; not started yet. */
@@ -62,8 +71,8 @@ public final class StockServer implements RunningServer {
         Path home = containers().resolve("jetty-home-" + System.getProperty("jetty.version"));
         Path work = TestRun.folder("tasks-jetty-");
         int port = Ports.next();
-        List<String> command = new ArrayList<>(List.of(
-                java(),
+        List<String> command = java();
+        command.addAll(List.of(
                 "-Djava.io.tmpdir=" + Files.createDirectory(work.resolve("temp")),
                 "-jar",
                 home.resolve("start.jar").toString(),
@@ -93,7 +102,7 @@ public final class StockServer implements RunningServer {
         }
         String war = contextPath.isEmpty() ? "ROOT" : contextPath.substring(1).replace('/', '#');
         Files.copy(Path.of(System.getProperty("tasks.war")), base.resolve("webapps/" + war + ".war"));
-        List<String> command = new ArrayList<>(List.of(java()));
+        List<String> command = java();
         // as catalina.sh does: Tomcat finds leaks only so
         for (String opened : List.of("lang", "lang.reflect", "io", "util", "util.concurrent")) {
             command.add("--add-opens=java.base/java." + opened + "=ALL-UNNAMED");
@@ -144,6 +153,12 @@ public final class StockServer implements RunningServer {
     /** Adds an option for the JVM to the next start. */
     public StockServer jvmOption(String option) {
         command.add(1, option);
+        return this;
+    }
+
+    /** Leaves the JVM as an operator has it, for a test that measures. */
+    public StockServer withPlainJvm() {
+        command.removeAll(testOptions());
         return this;
     }
 
