@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,15 +160,16 @@ class PostgresFailureTest {
             try (Database frozen = Database.open(settings)) {
                 frozen.inTransaction(ANN, FaultyDatabase::names);
                 server.freeze();
-                List<CompletableFuture<Void>> writers = new ArrayList<>();
+                List<Future<?>> writers = new ArrayList<>();
                 ExecutorService threads = Executors.newCachedThreadPool();
                 for (int i = 0; i < 6; i++) {
-                    writers.add(CompletableFuture.runAsync(
-                            () -> FaultyDatabase.assertUnavailableSoon(
-                                    () -> frozen.inTransaction(ANN, Duration.ofMillis(1_900), FaultyDatabase::names)),
-                            threads));
+                    writers.add(threads.submit(() -> {
+                        FaultyDatabase.assertUnavailableSoon(
+                                () -> frozen.inTransaction(ANN, Duration.ofMillis(1_900), FaultyDatabase::names));
+                        return null;
+                    }));
                 }
-                for (CompletableFuture<Void> writer : writers) {
+                for (Future<?> writer : writers) {
                     writer.get();
                 }
                 threads.shutdown();

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tasks.testkit.Alone;
 import tasks.testkit.Answer;
 import tasks.testkit.EmbeddedJetty;
 import tasks.testkit.Eventually;
@@ -32,6 +33,7 @@ import tasks.testkit.StockServer;
 import tasks.testkit.TestDatabase;
 
 /** Two connections, both waiting for a row that somebody else holds, and more clients than that. */
+@Alone
 class BusyPoolIT {
     private static final int CLIENTS = 8;
     private static final Duration HELD = Duration.ofSeconds(5);

@@ -15,12 +15,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import tasks.testkit.Alone;
 import tasks.testkit.Answer;
 import tasks.testkit.Json;
 import tasks.testkit.OnEveryStore;
 import tasks.testkit.Scenario;
 
 /** Sixty-four clients at once: each sees its own writes, and together they leave exactly what they were told. */
+@Alone
 @OnEveryStore
 class ConcurrencyIT extends Scenario {
     private static final int CLIENTS = 64;

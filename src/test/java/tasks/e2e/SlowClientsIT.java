@@ -1,14 +1,15 @@
 package tasks.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.OnEveryContainer;
+import tasks.testkit.Prompt;
 import tasks.testkit.RawHttp;
 import tasks.testkit.Scenario;
 
@@ -17,6 +18,7 @@ import tasks.testkit.Scenario;
 class SlowClientsIT extends Scenario {
     private static final int SLOW = 500;
     private static final long SLOW_SECONDS = 3;
+    private static final Duration PROMPT = Duration.ofSeconds(2);
 
     private String post(String headers, int length) {
         return "POST " + path("/tasks") + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + headers
@@ -38,17 +40,18 @@ class SlowClientsIT extends Scenario {
                 slow.add(new RawHttp(base()).write(heads.get(i % heads.size())));
             }
             long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SLOW_SECONDS);
-            long slowest = 0;
             while (System.nanoTime() < until) {
                 slow.removeIf(SlowClientsIT::isAnswered);
                 long start = System.nanoTime();
-                assertEquals(200, http.dev("GET", "/tasks").status());
-                assertEquals(
-                        201, http.dev("POST", "/tasks", "{\"title\":\"fast\"}").status());
-                slowest = Math.max(slowest, System.nanoTime() - start);
+                Prompt.within(PROMPT, () -> {
+                    assertEquals(200, http.dev("GET", "/tasks").status());
+                    assertEquals(
+                            201,
+                            http.dev("POST", "/tasks", "{\"title\":\"fast\"}").status());
+                    return "served";
+                });
                 TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(1) - (System.nanoTime() - start));
             }
-            assertTrue(slowest < TimeUnit.SECONDS.toNanos(2), slowest + " ns");
         } finally {
             for (RawHttp client : slow) {
                 client.close();

@@ -44,7 +44,7 @@ public final class Postgres implements AutoCloseable {
 
     /** One for a test that does it harm. */
     public static Postgres start() throws IOException {
-        Postgres postgres = new Postgres(Files.createTempDirectory("tasks-postgres-"), StockServer.freePort());
+        Postgres postgres = new Postgres(Files.createTempDirectory("tasks-postgres-"), Ports.next());
         postgres.restart();
         return postgres;
     }

@@ -2,7 +2,6 @@ package tasks.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -47,8 +46,17 @@ public final class StockServer implements RunningServer {
         return Path.of(System.getProperty("tasks.containers"));
     }
 
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    /** The JVM and the options that its tests want. */
+    static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(testOptions());
+        return command;
+    }
+
+    private static List<String> testOptions() {
+        String options = System.getProperty("tasks.test.jvm", "").strip();
+        return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
     }
 
     /** Stock Jetty with this repository's jetty-base; not started yet. */
@@ -64,9 +72,9 @@ public final class StockServer implements RunningServer {
     public static StockServer jetty(Path base, String contextPath) throws IOException {
         Path home = containers().resolve("jetty-home-" + System.getProperty("jetty.version"));
         Path work = TestRun.folder("tasks-jetty-");
-        int port = freePort();
-        List<String> command = new ArrayList<>(List.of(
-                java(),
+        int port = Ports.next();
+        List<String> command = java();
+        command.addAll(List.of(
                 "-Djava.io.tmpdir=" + Files.createDirectory(work.resolve("temp")),
                 "-jar",
                 home.resolve("start.jar").toString(),
@@ -83,7 +91,7 @@ public final class StockServer implements RunningServer {
     public static StockServer tomcat(String version, String contextPath) throws IOException {
         Path home = containers().resolve("apache-tomcat-" + version);
         Path base = TestRun.folder("tasks-tomcat-");
-        int port = freePort();
+        int port = Ports.next();
         copyTree(home.resolve("conf"), base.resolve("conf"));
         Path serverXml = base.resolve("conf/server.xml");
         String stock = Files.readString(serverXml);
@@ -96,7 +104,7 @@ public final class StockServer implements RunningServer {
         }
         String war = contextPath.isEmpty() ? "ROOT" : contextPath.substring(1).replace('/', '#');
         Files.copy(Path.of(System.getProperty("tasks.war")), base.resolve("webapps/" + war + ".war"));
-        List<String> command = new ArrayList<>(List.of(java()));
+        List<String> command = java();
         // as catalina.sh does: Tomcat finds leaks only so
         for (String opened : List.of("lang", "lang.reflect", "io", "util", "util.concurrent")) {
             command.add("--add-opens=java.base/java." + opened + "=ALL-UNNAMED");
@@ -111,12 +119,6 @@ public final class StockServer implements RunningServer {
                 "org.apache.catalina.startup.Bootstrap",
                 "start"));
         return new StockServer(command, base, port, contextPath);
-    }
-
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void copyTree(Path from, Path to) throws IOException {
@@ -153,6 +155,12 @@ public final class StockServer implements RunningServer {
     /** Adds an option for the JVM to the next start. */
     public StockServer jvmOption(String option) {
         command.add(1, option);
+        return this;
+    }
+
+    /** Leaves the JVM as an operator has it, for a test that measures. */
+    public StockServer withPlainJvm() {
+        command.removeAll(testOptions());
         return this;
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -38,11 +37,8 @@ public final class UnpackedWar {
 
     /** Runs a command as a process of its own. */
     public Run run(Map<String, String> environment, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                "WEB-INF/classes:WEB-INF/lib/*",
-                "tasks.app.Command"));
+        List<String> command = StockServer.java();
+        command.addAll(List.of("-cp", "WEB-INF/classes:WEB-INF/lib/*", "tasks.app.Command"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().putAll(environment);

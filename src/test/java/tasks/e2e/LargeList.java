@@ -1,0 +1,138 @@
+package tasks.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.h2.jdbcx.JdbcDataSource;
+import tasks.testkit.Answer;
+import tasks.testkit.Eventually;
+import tasks.testkit.Http;
+import tasks.testkit.Json;
+import tasks.testkit.Stock;
+import tasks.testkit.StockServer;
+
+/** A stock server of few threads with a list of several megabytes, and clients that ask for it and take little of it. */
+final class LargeList implements AutoCloseable {
+    private static final int THREADS = 20;
+    /** With the first, as much as a page can hold. */
+    private static final int TASKS = 94;
+
+    static final String PAGE = "/tasks?limit=" + (TASKS + 1);
+
+    /** Less than a container waits for a client that does not read. */
+    private static final int BEGIN_MILLIS = 10_000;
+    /** Longer than a container lets a connection be idle. */
+    private static final long CUT_OFF_SECONDS = 45;
+
+    private static final String TITLE = "\uD83D\uDE00".repeat(500);
+
+    private final StockServer server;
+    private final List<Socket> clients = new ArrayList<>();
+    private int logBefore;
+
+    private LargeList(StockServer server) {
+        this.server = server;
+    }
+
+    static LargeList start(Stock stock) throws Exception {
+        StockServer server = stock.server().withThreads(THREADS).start();
+        try (Http http = new Http(server.base())) {
+            assertEquals(
+                    201, http.dev("POST", "/tasks", "{\"title\":\"first\"}").status());
+        }
+        server.close();
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:file:" + server.work().resolve("data/tasks"));
+        try (Connection connection = source.getConnection("sa", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO task (owner, seq, title, description) SELECT owner, -x, '" + TITLE
+                    + "', REPEAT(CHAR(1), 10000) FROM task, SYSTEM_RANGE(1, " + TASKS + ")");
+        }
+        server.start();
+        return new LargeList(server);
+    }
+
+    StockServer server() {
+        return server;
+    }
+
+    /** What is logged from now on is what the test is about. */
+    void begin() {
+        logBefore = server.log().length();
+    }
+
+    String log() {
+        return server.log().substring(logBefore);
+    }
+
+    static String get(String path, String headers) {
+        return "GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer dev-secret-token\r\n" + headers + "\r\n";
+    }
+
+    /** A client that has asked for the list and takes little of it; its answer has begun. */
+    Socket ask(String requestId) throws IOException {
+        Socket socket = new Socket();
+        clients.add(socket);
+        socket.setReceiveBufferSize(2_048);
+        socket.connect(
+                new InetSocketAddress(server.base().getHost(), server.base().getPort()));
+        socket.setSoTimeout(BEGIN_MILLIS);
+        socket.getOutputStream()
+                .write(get(PAGE, "X-Request-Id: " + requestId + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        String begin = "HTTP/1.1 200";
+        assertEquals(
+                begin,
+                new String(socket.getInputStream().readNBytes(begin.length()), StandardCharsets.ISO_8859_1),
+                this::log);
+        return socket;
+    }
+
+    /** Those who have asked so far. */
+    List<Socket> clients() {
+        return clients;
+    }
+
+    void hangUp() throws IOException {
+        for (Socket socket : clients) {
+            socket.close();
+        }
+        clients.clear();
+    }
+
+    /** That each of these requests has left its one line, and nothing else has been said. */
+    void assertEndedInPeace(String idPattern, int requests) throws Exception {
+        Pattern line = Pattern.compile("(?m)^\\[RESPONSE] GET /tasks status=200 .* id=" + idPattern + "$");
+        Eventually.check(
+                CUT_OFF_SECONDS,
+                () -> assertEquals(requests, line.matcher(log()).results().count(), log()));
+        TimeUnit.MILLISECONDS.sleep(200);
+        assertEquals(requests, line.matcher(log()).results().count());
+        log().lines().filter(each -> !each.startsWith("[RE")).forEach(each -> assertEquals("", each, this::log));
+    }
+
+    static void assertWhole(Answer answer) {
+        assertEquals(200, answer.status());
+        JsonNode items = Json.read(answer.body()).get("items");
+        assertEquals(TASKS + 1, items.size());
+        assertEquals("first", items.get(0).get("title").asText());
+        for (int i = 1; i <= TASKS; i++) {
+            assertEquals(TITLE, items.get(i).get("title").asText());
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        hangUp();
+        server.close();
+    }
+}
