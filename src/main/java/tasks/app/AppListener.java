@@ -32,6 +32,8 @@ import tasks.filter.Wiring;
 import tasks.http.Identity;
 import tasks.http.Router;
 import tasks.live.LiveEndpoints;
+import tasks.ops.HealthEndpoints;
+import tasks.ops.ReadinessDao;
 import tasks.task.NoteDao;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskDao;
@@ -73,8 +75,9 @@ public final class AppListener implements ServletContextListener {
         NoteEndpoints notes = new NoteEndpoints(new NoteDao(database, changes));
         FeedDao feed = new FeedDao(database, new TaskStatesDao());
         LiveEndpoints live = new LiveEndpoints(feed, new HistoryDao(database));
+        HealthEndpoints health = new HealthEndpoints(new ReadinessDao(database));
         Authenticator authenticator = new Authenticator(backends(settings, accounts));
-        Router router = new Router(Routes.table(tasks, notes, live, AppFiles.read(context)));
+        Router router = new Router(Routes.table(tasks, notes, live, health, AppFiles.read(context)));
 
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
         // the first soon, for a server that is restarted more often than each hour
@@ -89,6 +92,7 @@ public final class AppListener implements ServletContextListener {
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
         Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));
         Wiring.put(context, InFlight.class, opened(new InFlight()));
+        opened(health::drain);
         Wiring.put(context, Settings.class, settings);
         Wiring.put(context, Authenticator.class, authenticator);
         Wiring.put(context, Router.class, router);

@@ -15,6 +15,7 @@ import tasks.http.Access;
 import tasks.http.Reply;
 import tasks.http.Route;
 import tasks.live.LiveEndpoints;
+import tasks.ops.HealthEndpoints;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
 
@@ -25,7 +26,12 @@ final class Routes {
 
     private Routes() {}
 
-    static List<Route> table(TaskEndpoints tasks, NoteEndpoints notes, LiveEndpoints live, List<AppFiles.File> files) {
+    static List<Route> table(
+            TaskEndpoints tasks,
+            NoteEndpoints notes,
+            LiveEndpoints live,
+            HealthEndpoints health,
+            List<AppFiles.File> files) {
         List<Route> table = new ArrayList<>(List.of(
                 get("/", anyone(), call -> Reply.message("API is running")),
                 get("/tasks", READ, tasks::list),
@@ -40,7 +46,9 @@ final class Routes {
                 put("/tasks/{id}/notes/{note}", WRITE, notes::update),
                 delete("/tasks/{id}/notes/{note}", WRITE, notes::delete),
                 get("/tasks/{id}/history", READ, live::history),
-                get("/changes", READ, live::changes)));
+                get("/changes", READ, live::changes),
+                get("/health/live", anyone(), health::live),
+                get("/health/ready", anyone(), health::ready)));
         for (AppFiles.File file : files) {
             table.add(get(file.path(), anyone(), call -> file.reply()));
         }
