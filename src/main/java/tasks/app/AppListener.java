@@ -35,6 +35,8 @@ import tasks.http.Identity;
 import tasks.http.Router;
 import tasks.http.SessionCookie;
 import tasks.live.LiveEndpoints;
+import tasks.ops.HealthEndpoints;
+import tasks.ops.ReadinessDao;
 import tasks.task.NoteDao;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskDao;
@@ -80,8 +82,9 @@ public final class AppListener implements ServletContextListener {
         IdentityParts identity = IdentityParts.build(settings.accounts(), database, feed.epoch(), cookie);
         Authenticator authenticator =
                 new Authenticator(identity.backends(demo(settings, accounts)), identity.cookies());
-        Router router = new Router(
-                Routes.table(new Routes.Endpoints(tasks, notes, live, identity.endpoints()), AppFiles.read(context)));
+        HealthEndpoints health = new HealthEndpoints(new ReadinessDao(database));
+        Router router = new Router(Routes.table(
+                new Routes.Endpoints(tasks, notes, live, identity.endpoints(), health), AppFiles.read(context)));
 
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
         // the first soon, for a server that is restarted more often than each hour
@@ -103,6 +106,7 @@ public final class AppListener implements ServletContextListener {
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
         Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));
         Wiring.put(context, InFlight.class, opened(new InFlight()));
+        opened(health::drain);
         Wiring.put(context, Settings.class, settings);
         Wiring.put(context, Authenticator.class, authenticator);
         Wiring.put(context, SessionCookie.class, cookie);

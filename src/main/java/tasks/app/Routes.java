@@ -22,6 +22,7 @@ import tasks.http.Access;
 import tasks.http.Reply;
 import tasks.http.Route;
 import tasks.live.LiveEndpoints;
+import tasks.ops.HealthEndpoints;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
 
@@ -36,7 +37,8 @@ final class Routes {
     private Routes() {}
 
     /** What answers. */
-    record Endpoints(TaskEndpoints tasks, NoteEndpoints notes, LiveEndpoints live, Identity identity) {
+    record Endpoints(
+            TaskEndpoints tasks, NoteEndpoints notes, LiveEndpoints live, Identity identity, HealthEndpoints health) {
         /** Accounts and credentials. */
         record Identity(
                 AccountEndpoints accounts,
@@ -49,6 +51,7 @@ final class Routes {
     static List<Route> table(Endpoints endpoints, List<AppFiles.File> files) {
         List<Route> table = new ArrayList<>(tasks(endpoints.tasks, endpoints.notes, endpoints.live));
         table.addAll(identity(endpoints.identity));
+        table.addAll(operation(endpoints.health));
         for (AppFiles.File file : files) {
             table.add(get(file.path(), anyone(), call -> file.reply()));
         }
@@ -71,6 +74,10 @@ final class Routes {
                 delete("/tasks/{id}/notes/{note}", WRITE, notes::delete),
                 get("/tasks/{id}/history", READ, live::history),
                 get("/changes", READ, live::changes));
+    }
+
+    private static List<Route> operation(HealthEndpoints health) {
+        return List.of(get("/health/live", anyone(), health::live), get("/health/ready", anyone(), health::ready));
     }
 
     private static List<Route> identity(Endpoints.Identity identity) {

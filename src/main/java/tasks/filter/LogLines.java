@@ -3,6 +3,7 @@ package tasks.filter;
 import java.util.concurrent.TimeUnit;
 import tasks.config.Settings.LogFormat;
 import tasks.http.Json;
+import tasks.http.JsonWriter;
 
 /**
  * The two lines of a request, in the seed's form or as JSON. Whatever a client sends stays on its line: what is not visible
@@ -18,35 +19,46 @@ final class LogLines {
         json = format == LogFormat.JSON;
     }
 
-    /** {@code [REQUEST]  GET /tasks} */
-    String request(String method, String path, String id) {
-        if (!json) {
-            return "[REQUEST]  " + visible(method) + ' ' + visible(path);
+    /**
+     * What both lines of a request say of it.
+     *
+     * @param path as sent, without the query
+     * @param traceparent as answered
+     */
+    record Head(String method, String path, String id, String traceparent) {
+        private void write(String event, JsonWriter out) {
+            out.member("event", event)
+                    .member("request_id", id)
+                    .member("traceparent", traceparent)
+                    .member("method", visible(method))
+                    .member("path", visible(path));
         }
-        return object(out -> out.member("event", "request")
-                .member("request_id", id)
-                .member("method", visible(method))
-                .member("path", visible(path)));
+    }
+
+    /** {@code [REQUEST]  GET /tasks} */
+    String request(Head head) {
+        return json
+                ? object(out -> head.write("request", out))
+                : "[REQUEST]  " + visible(head.method) + ' ' + visible(head.path);
     }
 
     /** {@code [RESPONSE] GET /tasks status=200 duration=0.0012s id=…} */
-    String response(String method, String path, String id, String user, String route, int status, long nanos) {
+    String response(Head head, String user, String route, int status, long nanos) {
         if (!json) {
-            return "[RESPONSE] " + visible(method) + ' ' + visible(path) + " status=" + status + " duration="
-                    + seconds(nanos) + "s id=" + id;
+            return "[RESPONSE] " + visible(head.method) + ' ' + visible(head.path) + " status=" + status + " duration="
+                    + seconds(nanos) + "s id=" + head.id;
         }
-        return object(out -> out.member("event", "response")
-                .member("request_id", id)
-                .member("method", visible(method))
-                .member("path", visible(path))
-                .member("user", user)
-                .member("route", route)
-                .member("status", status)
-                .raw("duration", seconds(nanos)));
+        return object(out -> {
+            head.write("response", out);
+            out.member("user", user)
+                    .member("route", route)
+                    .member("status", status)
+                    .raw("duration", seconds(nanos));
+        });
     }
 
-    private static String object(tasks.http.JsonWriter.Members members) {
-        return new String(Json.write(members), java.nio.charset.StandardCharsets.UTF_8);
+    private static String object(JsonWriter.Members members) {
+        return Json.text(members);
     }
 
     /** Seconds with four decimals, as the seed's {@code {duration:.4f}}. */

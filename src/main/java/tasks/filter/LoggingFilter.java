@@ -8,6 +8,8 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import tasks.config.Settings;
@@ -15,7 +17,7 @@ import tasks.http.ReplyWriter;
 
 /**
  * Logs each request as it comes and its answer as it goes, and names the request: {@code X-Request-Id} is taken over when it
- * is 1 to 128 visible ASCII characters, else made; it is answered and logged. It wraps authentication, so that it sees its
+ * is 1 to 128 visible ASCII characters, else made; it is answered and logged, and so is {@link TraceParent}. It wraps authentication, so that it sees its
  * outcome.
  *
  * <p><b>Threads:</b> immutable after {@code init}.
@@ -24,6 +26,7 @@ public final class LoggingFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private static final String REQUEST_ID = "X-Request-Id";
+    private static final String TRACE_PARENT = "traceparent";
     private static final int MAX_ID_LENGTH = 128;
 
     @SuppressWarnings({"serial", "NullAway.Init"}) // set in init; a filter is never serialised
@@ -49,9 +52,12 @@ public final class LoggingFilter extends HttpFilter {
         String id = requestId(request.getHeader(REQUEST_ID));
         RequestAttributes.setRequestId(request, id);
         response.setHeader(REQUEST_ID, id);
-        log.line(lines.request(request.getMethod(), request.getRequestURI(), id));
+        String traceparent = TraceParent.of(Collections.list(request.getHeaders(TRACE_PARENT)));
+        response.setHeader(TRACE_PARENT, traceparent);
+        LogLines.Head head = new LogLines.Head(request.getMethod(), request.getRequestURI(), id, traceparent);
+        log.line(lines.request(head));
         inFlight.begin();
-        Answer answer = new Answer(request, response, id, start);
+        Answer answer = new Answer(request, response, head, start);
         boolean returned = false;
         try {
             chain.doFilter(request, response);
@@ -75,28 +81,23 @@ public final class LoggingFilter extends HttpFilter {
 
     /** 64 random bits: enough to find a request, and no lock to get them. */
     private static String newId() {
-        String hex = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        return "0".repeat(16 - hex.length()) + hex;
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
     /** The second line, written once, when the answer is complete or broken off, of which Jetty tells only one of the two. */
     private final class Answer implements AsyncListener {
         private final HttpServletRequest request;
         private final HttpServletResponse response;
-        private final String method;
-        private final String path;
-        private final String id;
+        private final LogLines.Head head;
         private final long start;
         private boolean logged;
 
-        /** Method and path are read now: a container may reuse the request once it is answered. */
-        Answer(HttpServletRequest request, HttpServletResponse response, String id, long start) {
+        /** The head has been read before: a container may reuse the request once it is answered. */
+        Answer(HttpServletRequest request, HttpServletResponse response, LogLines.Head head, long start) {
             this.request = request;
             this.response = response;
-            this.id = id;
+            this.head = head;
             this.start = start;
-            method = request.getMethod();
-            path = request.getRequestURI();
         }
 
         /** False where the asynchronous answer was complete before it could be awaited. */
@@ -117,7 +118,7 @@ public final class LoggingFilter extends HttpFilter {
             logged = true;
             String user = RequestAttributes.identity(request).username();
             String route = RequestAttributes.route(request);
-            log.line(lines.response(method, path, id, user, route, status, System.nanoTime() - start));
+            log.line(lines.response(head, user, route, status, System.nanoTime() - start));
             inFlight.end();
         }
 

@@ -12,6 +12,7 @@ import java.util.Enumeration;
  */
 public final class ReplyWriter {
     private static final int NOT_MODIFIED = 304;
+    private static final String VARY = "Vary";
     private static final String NO_CACHE = "no-cache";
     private static final String PRIVATE = "private, no-cache";
 
@@ -124,9 +125,10 @@ public final class ReplyWriter {
                         && identity.isAuthenticated());
     }
 
-    /** The reply to a failure; errors differ by {@code Accept}, and say so. */
+    /** The reply to a failure; errors differ by {@code Accept}, and say so in the one line that {@code Vary} has. */
     static Reply reply(HttpServletRequest request, HttpServletResponse response, HttpFailure failure) {
-        response.addHeader("Vary", "Accept");
+        String vary = response.getHeader(VARY);
+        response.setHeader(VARY, vary == null ? "Accept" : vary + ", Accept");
         return Reply.failure(failure, asksForProblem(request));
     }
 

@@ -17,6 +17,7 @@ import tasks.account.SessionEndpoints;
 import tasks.account.TokenEndpoints;
 import tasks.http.Route;
 import tasks.live.LiveEndpoints;
+import tasks.ops.HealthEndpoints;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
 
@@ -44,7 +45,8 @@ class RoutesMatchOpenApiTest {
                                 new SessionEndpoints(null, null, null, null, null, null, null, null, null, null),
                                 new TokenEndpoints(null, null, null),
                                 new AuditEndpoints(null),
-                                new KeyEndpoints(null))),
+                                new KeyEndpoints(null)),
+                        new HealthEndpoints(null)),
                 List.of());
     }
 

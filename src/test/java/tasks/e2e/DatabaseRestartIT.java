@@ -52,8 +52,10 @@ class DatabaseRestartIT {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() - until < 0) {
             Prompt.assertUnavailable(Prompt.answer(() -> http.dev("GET", "/tasks")));
-            Answer alive = Prompt.answer(() -> http.send("GET", "/"));
-            assertEquals(200, alive.status());
+            Prompt.assertUnavailable(Prompt.answer(() -> http.send("GET", "/health/ready")));
+            for (String alive : List.of("/", "/health/live")) {
+                assertEquals(200, Prompt.answer(() -> http.send("GET", alive)).status());
+            }
         }
     }
 
@@ -64,6 +66,7 @@ class DatabaseRestartIT {
                 Prompt.assertUnavailable(answer);
             }
             assertEquals(200, answer.status());
+            assertEquals(200, http.send("GET", "/health/ready").status());
         });
     }
 

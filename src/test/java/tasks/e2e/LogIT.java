@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
@@ -87,6 +88,26 @@ class LogIT extends Scenario {
         assertNotEquals(
                 http.send("GET", "/").header("X-Request-Id"),
                 http.send("GET", "/").header("X-Request-Id"));
+    }
+
+    @Test
+    void aSoundTraceIsAnsweredAndAnotherIsReplaced() throws Exception {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assertEquals(
+                trace,
+                http.send("GET", "/nope", "Traceparent", trace)
+                        .headers()
+                        .get("traceparent")
+                        .get(0));
+        for (String[] sent :
+                List.of(new String[] {}, new String[] {"traceparent", trace.toUpperCase(Locale.ROOT)}, new String[] {
+                    "traceparent", trace, "traceparent", trace
+                })) {
+            String made = http.send("GET", "/", sent).header("traceparent");
+            assertTrue(made.matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00"), made);
+        }
+        Answer refused = http.send("GET", "/", "Authorization", "Bearer wrong", "traceparent", trace);
+        assertEquals(trace, refused.header("traceparent"));
     }
 
     @Test

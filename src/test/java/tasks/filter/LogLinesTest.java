@@ -23,23 +23,31 @@ class LogLinesTest {
     private final LogLines text = new LogLines(LogFormat.TEXT);
     private final LogLines json = new LogLines(LogFormat.JSON);
 
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    private static LogLines.Head head(String method, String path) {
+        return new LogLines.Head(method, path, "ab12", TRACE);
+    }
+
     @Test
     void theTextIsTheSeedsWithTheRequestsIdBehindIt() {
-        assertEquals("[REQUEST]  GET /tasks", text.request("GET", "/tasks", "ab12"));
+        assertEquals("[REQUEST]  GET /tasks", text.request(head("GET", "/tasks")));
         assertEquals(
                 "[RESPONSE] GET /tasks status=200 duration=0.0012s id=ab12",
-                text.response("GET", "/tasks", "ab12", "dev", "/tasks", 200, 1_200_000));
+                text.response(head("GET", "/tasks"), "dev", "/tasks", 200, 1_200_000));
     }
 
     @Test
     void jsonIsOneObjectALine() {
         assertEquals(
-                "{\"event\":\"request\",\"request_id\":\"ab12\",\"method\":\"GET\",\"path\":\"/tasks/7\"}",
-                json.request("GET", "/tasks/7", "ab12"));
+                "{\"event\":\"request\",\"request_id\":\"ab12\",\"traceparent\":\"" + TRACE
+                        + "\",\"method\":\"GET\",\"path\":\"/tasks/7\"}",
+                json.request(head("GET", "/tasks/7")));
         assertEquals(
-                "{\"event\":\"response\",\"request_id\":\"ab12\",\"method\":\"GET\",\"path\":\"/tasks/7\","
+                "{\"event\":\"response\",\"request_id\":\"ab12\",\"traceparent\":\"" + TRACE
+                        + "\",\"method\":\"GET\",\"path\":\"/tasks/7\","
                         + "\"user\":\"dev\",\"route\":\"/tasks/{id}\",\"status\":404,\"duration\":0.0012}",
-                json.response("GET", "/tasks/7", "ab12", "dev", "/tasks/{id}", 404, 1_200_000));
+                json.response(head("GET", "/tasks/7"), "dev", "/tasks/{id}", 404, 1_200_000));
     }
 
     @ParameterizedTest
@@ -80,16 +88,16 @@ class LogLinesTest {
     @MethodSource("paths")
     void whatIsNotVisibleAsciiIsEscaped(String path, String shown) {
         assertEquals(shown, LogLines.visible(path));
-        assertEquals("[REQUEST]  GET " + shown, text.request("GET", path, "id"));
+        assertEquals("[REQUEST]  GET " + shown, text.request(head("GET", path)));
         assertEquals(
-                "[RESPONSE] GET " + shown + " status=404 duration=0.0000s id=id",
-                text.response("GET", path, "id", "", "", 404, 0));
+                "[RESPONSE] GET " + shown + " status=404 duration=0.0000s id=ab12",
+                text.response(head("GET", path), "", "", 404, 0));
     }
 
     @Test
     void aMethodCannotForgeALineEither() {
-        assertEquals("[REQUEST]  G\\u000a[X] /", text.request("G\n[X]", "/", "id"));
-        assertTrue(text.response("G\r[X]", "/", "id", "", "", 405, 0).startsWith("[RESPONSE] G\\u000d[X] / "));
+        assertEquals("[REQUEST]  G\\u000a[X] /", text.request(head("G\n[X]", "/")));
+        assertTrue(text.response(head("G\r[X]", "/"), "", "", 405, 0).startsWith("[RESPONSE] G\\u000d[X] / "));
     }
 
     @ParameterizedTest
@@ -106,12 +114,12 @@ class LogLinesTest {
             })
     void jsonStaysOneValidLineWhateverIsSent(String sent) throws Exception {
         for (String line : new String[] {
-            json.request(sent, sent, "id"), json.response(sent, sent, "id", "dev", "/tasks/{id}", 200, 1)
+            json.request(head(sent, sent)), json.response(head(sent, sent), "dev", "/tasks/{id}", 200, 1)
         }) {
             assertEquals(1, line.lines().count(), line);
             assertTrue(line.codePoints().allMatch(c -> c >= ' ' && c < 0x7F), line);
             JsonNode object = new ObjectMapper().readTree(line);
-            assertEquals("id", object.get("request_id").textValue());
+            assertEquals("ab12", object.get("request_id").textValue());
             assertEquals(LogLines.visible(sent), object.get("path").textValue());
             // and by this server's own, stricter reader
             Json.readObject(line.getBytes(UTF_8), Set.of());
@@ -120,7 +128,7 @@ class LogLinesTest {
 
     @Test
     void jsonDurationsAndStatusesAreNumbers() throws Exception {
-        JsonNode object = new ObjectMapper().readTree(json.response("GET", "/", "id", "", "/", 204, 2_500_000_000L));
+        JsonNode object = new ObjectMapper().readTree(json.response(head("GET", "/"), "", "/", 204, 2_500_000_000L));
         assertEquals(2.5, object.get("duration").doubleValue());
         assertTrue(object.get("status").isInt());
     }
