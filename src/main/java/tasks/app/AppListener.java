@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tasks.account.AccountDao;
@@ -32,6 +33,11 @@ import tasks.filter.Wiring;
 import tasks.http.Identity;
 import tasks.http.Router;
 import tasks.live.LiveEndpoints;
+import tasks.live.OutboxDao;
+import tasks.live.SecretBox;
+import tasks.live.WebhookDao;
+import tasks.live.WebhookEndpoints;
+import tasks.live.WebhookSender;
 import tasks.task.NoteDao;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskDao;
@@ -68,17 +74,31 @@ public final class AppListener implements ServletContextListener {
         opened(() -> Drivers.unload(settings.database()));
         Database database = opened(Database.open(settings.database()));
         AccountDao accounts = new AccountDao(database);
-        ChangeDao changes = new ChangeDao(database, Clock.systemUTC());
+        FeedDao feed = new FeedDao(database, new TaskStatesDao());
+        String node = UUID.randomUUID().toString();
+        WebhookSender sender = opened(new WebhookSender(
+                new OutboxDao(database, SecretBox.OPEN, node),
+                feed.epoch(),
+                settings.webhookPrivateTargets(),
+                WebhookSender.Timing.STANDARD));
+        ChangeDao changes = new ChangeDao(database, Clock.systemUTC(), sender::wake);
         TaskEndpoints tasks = new TaskEndpoints(new TaskDao(database, changes), new TaskListDao(database));
         NoteEndpoints notes = new NoteEndpoints(new NoteDao(database, changes));
-        FeedDao feed = new FeedDao(database, new TaskStatesDao());
         LiveEndpoints live = new LiveEndpoints(feed, new HistoryDao(database));
         Authenticator authenticator = new Authenticator(backends(settings, accounts));
-        Router router = new Router(Routes.table(tasks, notes, live, AppFiles.read(context)));
+        WebhookEndpoints webhooks = new WebhookEndpoints(
+                new WebhookDao(database, SecretBox.OPEN), settings.webhookPrivateTargets(), sender::watch);
+        Router router = new Router(Routes.table(tasks, notes, live, webhooks, AppFiles.read(context)));
 
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
         // the first soon, for a server that is restarted more often than each hour
-        opened(new Background()).every(Duration.ofMinutes(1), Duration.ofHours(1), "Retention", retention::run);
+        opened(new Background())
+                .shared(
+                        new LeaseDao(database, node),
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(1),
+                        "Retention",
+                        retention::run);
         H2File.of(settings.database().url()).ifPresent(file -> {
             BackupDesk desk = new BackupDesk(file, database);
             desk.clear();

@@ -15,6 +15,7 @@ import tasks.http.Access;
 import tasks.http.Reply;
 import tasks.http.Route;
 import tasks.live.LiveEndpoints;
+import tasks.live.WebhookEndpoints;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
 
@@ -23,9 +24,16 @@ final class Routes {
     private static final Access READ = scope(Scope.AUTHENTICATED, Scope.TASKS_READ);
     private static final Access WRITE = scope(Scope.AUTHENTICATED, Scope.TASKS_WRITE);
 
+    private static final Access ACCOUNT = scope(Scope.AUTHENTICATED, Scope.ACCOUNT);
+
     private Routes() {}
 
-    static List<Route> table(TaskEndpoints tasks, NoteEndpoints notes, LiveEndpoints live, List<AppFiles.File> files) {
+    static List<Route> table(
+            TaskEndpoints tasks,
+            NoteEndpoints notes,
+            LiveEndpoints live,
+            WebhookEndpoints webhooks,
+            List<AppFiles.File> files) {
         List<Route> table = new ArrayList<>(List.of(
                 get("/", anyone(), call -> Reply.message("API is running")),
                 get("/tasks", READ, tasks::list),
@@ -40,7 +48,13 @@ final class Routes {
                 put("/tasks/{id}/notes/{note}", WRITE, notes::update),
                 delete("/tasks/{id}/notes/{note}", WRITE, notes::delete),
                 get("/tasks/{id}/history", READ, live::history),
-                get("/changes", READ, live::changes)));
+                get("/changes", READ, live::changes),
+                get("/webhooks", ACCOUNT, webhooks::list),
+                post("/webhooks", ACCOUNT, webhooks::create),
+                get("/webhooks/{id}", ACCOUNT, webhooks::get),
+                delete("/webhooks/{id}", ACCOUNT, webhooks::delete),
+                post("/webhooks/{id}/replay", ACCOUNT, webhooks::replay),
+                new Route("POST", "/webhooks/{id}/secret", ACCOUNT, Route.Body.NONE, webhooks::rotate)));
         for (AppFiles.File file : files) {
             table.add(get(file.path(), anyone(), call -> file.reply()));
         }

@@ -82,6 +82,11 @@ public final class FeedDao {
         epoch = database.inTransaction(NOBODY, EpochDao::named);
     }
 
+    /** The name of this database's history, as of the start. */
+    public String epoch() {
+        return epoch;
+    }
+
     /**
      * A page.
      *

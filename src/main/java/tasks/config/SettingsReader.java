@@ -82,7 +82,8 @@ public final class SettingsReader {
                 number("TASKS_MAX_BODY_SIZE", 1 << 20, 1, 64 << 20),
                 oneOf("TASKS_LOG_FORMAT", Settings.LogFormat.TEXT),
                 number("TASKS_HISTORY_DAYS", 90, 1, 36_500),
-                url());
+                url(),
+                flag("TASKS_WEBHOOK_PRIVATE_TARGETS"));
         throwFaults();
         return settings;
     }

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import tasks.http.Route;
 import tasks.live.LiveEndpoints;
+import tasks.live.WebhookEndpoints;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
 
@@ -27,7 +28,11 @@ class RoutesMatchOpenApiTest {
 
     private static List<Route> table() {
         return Routes.table(
-                new TaskEndpoints(null, null), new NoteEndpoints(null), new LiveEndpoints(null, null), List.of());
+                new TaskEndpoints(null, null),
+                new NoteEndpoints(null),
+                new LiveEndpoints(null, null),
+                new WebhookEndpoints(null, false, owner -> {}),
+                List.of());
     }
 
     @Test

@@ -18,8 +18,16 @@ import tasks.db.Database;
 /** No write of what an account owns can forget the change log: it has to go through {@link ChangeDao#write}. */
 class WriteRulesTest {
     /** Those who may open a transaction of their own: they write no task and no note. */
-    private static final Set<String> OWN_TRANSACTIONS =
-            Set.of("ChangeDao", "AccountDao", "FeedDao", "EpochDao", "RetentionDao", "IdempotencyDao");
+    private static final Set<String> OWN_TRANSACTIONS = Set.of(
+            "ChangeDao",
+            "AccountDao",
+            "FeedDao",
+            "EpochDao",
+            "RetentionDao",
+            "IdempotencyDao",
+            "LeaseDao",
+            "WebhookDao",
+            "OutboxDao");
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
