@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tasks.account.AccountDao;
@@ -16,6 +17,7 @@ import tasks.account.Authenticator;
 import tasks.account.DemoTokenBackend;
 import tasks.account.RequestRates;
 import tasks.account.Scope;
+import tasks.account.SecretBox;
 import tasks.change.ChangeDao;
 import tasks.change.FeedDao;
 import tasks.change.HistoryDao;
@@ -35,6 +37,10 @@ import tasks.http.Identity;
 import tasks.http.Router;
 import tasks.http.SessionCookie;
 import tasks.live.LiveEndpoints;
+import tasks.live.OutboxDao;
+import tasks.live.WebhookDao;
+import tasks.live.WebhookEndpoints;
+import tasks.live.WebhookSender;
 import tasks.ops.HealthEndpoints;
 import tasks.ops.ReadinessDao;
 import tasks.task.NoteDao;
@@ -73,23 +79,34 @@ public final class AppListener implements ServletContextListener {
         opened(() -> Drivers.unload(settings.database()));
         Database database = opened(Database.open(settings.database()));
         AccountDao accounts = new AccountDao(database);
-        ChangeDao changes = new ChangeDao(database, Clock.systemUTC());
+        FeedDao feed = new FeedDao(database, new TaskStatesDao());
+        SecretBox box = new SecretBox(settings.accounts().secret());
+        String node = UUID.randomUUID().toString();
+        WebhookSender sender = opened(new WebhookSender(
+                new OutboxDao(database, box, node),
+                feed.epoch(),
+                settings.webhookPrivateTargets(),
+                WebhookSender.Timing.STANDARD));
+        ChangeDao changes = new ChangeDao(database, Clock.systemUTC(), sender::wake);
         TaskEndpoints tasks = new TaskEndpoints(new TaskDao(database, changes), new TaskListDao(database));
         NoteEndpoints notes = new NoteEndpoints(new NoteDao(database, changes));
-        FeedDao feed = new FeedDao(database, new TaskStatesDao());
         LiveEndpoints live = new LiveEndpoints(feed, new HistoryDao(database));
         SessionCookie cookie = new SessionCookie(context.getContextPath());
-        IdentityParts identity = IdentityParts.build(settings.accounts(), database, feed.epoch(), cookie);
+        IdentityParts identity = IdentityParts.build(settings.accounts(), database, feed.epoch(), cookie, box);
         Authenticator authenticator =
                 new Authenticator(identity.backends(demo(settings, accounts)), identity.cookies());
+        WebhookEndpoints webhooks =
+                new WebhookEndpoints(new WebhookDao(database, box), settings.webhookPrivateTargets(), sender::watch);
         HealthEndpoints health = new HealthEndpoints(new ReadinessDao(database));
         Router router = new Router(Routes.table(
-                new Routes.Endpoints(tasks, notes, live, identity.endpoints(), health), AppFiles.read(context)));
+                new Routes.Endpoints(tasks, notes, live, identity.endpoints(), health, webhooks),
+                AppFiles.read(context)));
 
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
         // the first soon, for a server that is restarted more often than each hour
         Background background = opened(new Background());
-        background.every(Duration.ofMinutes(1), Duration.ofHours(1), "Retention", retention::run);
+        background.shared(
+                new LeaseDao(database, node), Duration.ofMinutes(1), Duration.ofHours(1), "Retention", retention::run);
         background.every(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),

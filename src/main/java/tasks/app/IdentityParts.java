@@ -57,14 +57,15 @@ record IdentityParts(
      *
      * @param epoch the name of the database's history, by which a server without an address of its own is called
      */
-    static IdentityParts build(Settings.Accounts settings, Database database, String epoch, SessionCookie cookie) {
+    static IdentityParts build(
+            Settings.Accounts settings, Database database, String epoch, SessionCookie cookie, SecretBox box) {
         Clock clock = Clock.systemUTC();
         Duration life = Duration.ofDays(settings.sessionDays());
         LocalAccountDao accounts = new LocalAccountDao(database, clock);
         SessionDao sessions = new SessionDao(database, clock, life);
         TokenDao tokens = new TokenDao(database, clock);
         AuditDao audits = new AuditDao(database, clock);
-        KeyRing keys = new KeyRing(new KeyDao(database), new SecretBox(settings.secret()), clock);
+        KeyRing keys = new KeyRing(new KeyDao(database), box, clock);
         String issuer = settings.publicUrl().map(Object::toString).orElse(epoch);
         AccessTokens access = new AccessTokens(keys, issuer, clock);
         Credentials credentials = new Credentials(sessions, tokens, clock);

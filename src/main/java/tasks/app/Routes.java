@@ -22,6 +22,7 @@ import tasks.http.Access;
 import tasks.http.Reply;
 import tasks.http.Route;
 import tasks.live.LiveEndpoints;
+import tasks.live.WebhookEndpoints;
 import tasks.ops.HealthEndpoints;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
@@ -38,7 +39,12 @@ final class Routes {
 
     /** What answers. */
     record Endpoints(
-            TaskEndpoints tasks, NoteEndpoints notes, LiveEndpoints live, Identity identity, HealthEndpoints health) {
+            TaskEndpoints tasks,
+            NoteEndpoints notes,
+            LiveEndpoints live,
+            Identity identity,
+            HealthEndpoints health,
+            WebhookEndpoints webhooks) {
         /** Accounts and credentials. */
         record Identity(
                 AccountEndpoints accounts,
@@ -51,6 +57,7 @@ final class Routes {
     static List<Route> table(Endpoints endpoints, List<AppFiles.File> files) {
         List<Route> table = new ArrayList<>(tasks(endpoints.tasks, endpoints.notes, endpoints.live));
         table.addAll(identity(endpoints.identity));
+        table.addAll(webhooks(endpoints.webhooks));
         table.addAll(operation(endpoints.health));
         for (AppFiles.File file : files) {
             table.add(get(file.path(), anyone(), call -> file.reply()));
@@ -74,6 +81,16 @@ final class Routes {
                 delete("/tasks/{id}/notes/{note}", WRITE, notes::delete),
                 get("/tasks/{id}/history", READ, live::history),
                 get("/changes", READ, live::changes));
+    }
+
+    private static List<Route> webhooks(WebhookEndpoints webhooks) {
+        return List.of(
+                get("/webhooks", ACCOUNT, webhooks::list),
+                post("/webhooks", ACCOUNT, webhooks::create),
+                get("/webhooks/{id}", ACCOUNT, webhooks::get),
+                delete("/webhooks/{id}", ACCOUNT, webhooks::delete),
+                post("/webhooks/{id}/replay", ACCOUNT, webhooks::replay),
+                postWithoutBody("/webhooks/{id}/secret", ACCOUNT, webhooks::rotate));
     }
 
     private static List<Route> operation(HealthEndpoints health) {

@@ -26,10 +26,23 @@ public final class ChangeDao {
 
     private final Database database;
     private final Clock clock;
+    private final Listener listener;
 
     public ChangeDao(Database database, Clock clock) {
+        this(database, clock, owner -> {});
+    }
+
+    public ChangeDao(Database database, Clock clock, Listener listener) {
         this.database = database;
         this.clock = clock;
+        this.listener = listener;
+    }
+
+    /** Who is told of writes. */
+    @FunctionalInterface
+    public interface Listener {
+        /** Is told, on the request's thread, that a write of the owner's is on disk: it must not wait for anything. */
+        void written(long owner);
     }
 
     /** What a write does, and what its client is told. */
@@ -50,10 +63,12 @@ public final class ChangeDao {
     public Reply write(Call call, Work work) {
         Optional<IdempotencyKey> key = IdempotencyKey.of(call);
         try {
-            return database.inTransaction(
+            Reply reply = database.inTransaction(
                     call.owner(),
                     key.isPresent() ? PATIENCE : Database.PATIENCE,
                     connection -> run(connection, call, key.orElse(null), work));
+            listener.written(call.owner());
+            return reply;
         } catch (Repeated repeated) {
             return repeated.reply;
         } catch (DatabaseUnavailable e) {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param maxBodySize the largest request body that is taken, in bytes
  * @param historyDays how long the log of writes is kept
  * @param url where the log says that the server is
+ * @param webhookPrivateTargets whether webhooks may lead into private networks
  */
 public record Settings(
         Database database,
@@ -20,7 +21,8 @@ public record Settings(
         LogFormat logFormat,
         int historyDays,
         Accounts accounts,
-        Optional<String> url) {
+        Optional<String> url,
+        boolean webhookPrivateTargets) {
 
     /**
      * Where the tasks are kept.

@@ -78,7 +78,8 @@ public final class SettingsReader {
                 source.oneOf("TASKS_LOG_FORMAT", Settings.LogFormat.TEXT),
                 source.number("TASKS_HISTORY_DAYS", 90, 1, 36_500),
                 new AccountSettingsReader(source).settings(),
-                url());
+                url(),
+                source.flag("TASKS_WEBHOOK_PRIVATE_TARGETS"));
         source.throwFaults();
         return settings;
     }

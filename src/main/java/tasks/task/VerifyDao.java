@@ -31,7 +31,8 @@ public final class VerifyDao {
                             "SELECT MAX(id) FROM task",
                             "SELECT MAX(task) FROM change",
                             "SELECT MAX(task) FROM tombstone"),
-            "note", List.of("SELECT MAX(id) FROM note"));
+            "note", List.of("SELECT MAX(id) FROM note"),
+            "webhook", List.of("SELECT MAX(id) FROM webhook"));
 
     private final Consumer<String> found;
 

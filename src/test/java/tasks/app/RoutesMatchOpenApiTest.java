@@ -17,6 +17,7 @@ import tasks.account.SessionEndpoints;
 import tasks.account.TokenEndpoints;
 import tasks.http.Route;
 import tasks.live.LiveEndpoints;
+import tasks.live.WebhookEndpoints;
 import tasks.ops.HealthEndpoints;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
@@ -46,7 +47,8 @@ class RoutesMatchOpenApiTest {
                                 new TokenEndpoints(null, null, null),
                                 new AuditEndpoints(null),
                                 new KeyEndpoints(null)),
-                        new HealthEndpoints(null)),
+                        new HealthEndpoints(null),
+                        new WebhookEndpoints(null, false, owner -> {})),
                 List.of());
     }
 

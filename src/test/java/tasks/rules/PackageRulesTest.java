@@ -34,6 +34,7 @@ class PackageRulesTest {
     private static final Map<String, Predicate<JavaClass>> HOMES = Map.of(
             "java.sql", c -> in(c, "db") || outermost(c).getSimpleName().endsWith("Dao"),
             "com.fasterxml.jackson", c -> in(c, "http", "filter", "app", "live"),
+            "org.apache.hc", c -> in(c, "live"),
             "jakarta.servlet", c -> in(c, "http", "filter", "app", "live"));
 
     private final JavaClasses classes = new ClassFileImporter()

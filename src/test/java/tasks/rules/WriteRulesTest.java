@@ -31,7 +31,10 @@ class WriteRulesTest {
             "SessionDao",
             "TokenDao",
             "KeyDao",
-            "AuditDao");
+            "AuditDao",
+            "LeaseDao",
+            "WebhookDao",
+            "OutboxDao");
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,0 +1,110 @@
+package tasks.live;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one webhook what it has not had, a message at a time and in order, until there is nothing left, its turn is over, or
+ * one fails. How far it has come is written now and then: after a crash, some is sent again.
+ *
+ * <p><b>Threads:</b> called by all senders at once, of one webhook by one.
+ */
+final class Delivery {
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+    /** Longer than a message may take, and what comes before it since the lease was last kept. */
+    static final Duration LEASE = Duration.ofSeconds(15);
+
+    private static final Duration KEEP = Duration.ofSeconds(1);
+    /** Then others are served first. */
+    private static final Duration TURN = Duration.ofSeconds(5);
+
+    private final OutboxDao outbox;
+    private final WebhookClient client;
+    private final String epoch;
+    private final Backoff backoff;
+    private final BooleanSupplier stopped;
+
+    Delivery(OutboxDao outbox, WebhookClient client, String epoch, Backoff backoff, BooleanSupplier stopped) {
+        this.outbox = outbox;
+        this.client = client;
+        this.epoch = epoch;
+        this.backoff = backoff;
+        this.stopped = stopped;
+    }
+
+    /** Sends to a webhook of which this node has the lease, and gives that back. */
+    void run(OutboxDao.Turn turn) {
+        long began = System.nanoTime();
+        boolean goesOn = true;
+        while (goesOn && !stopped.getAsBoolean() && System.nanoTime() - began < TURN.toNanos()) {
+            Optional<OutboxDao.Batch> batch = outbox.next(turn);
+            goesOn = batch.isPresent() && send(turn, batch.get());
+        }
+        outbox.giveBack(turn);
+    }
+
+    /** Sends some changes; whether to go on. */
+    private boolean send(OutboxDao.Turn turn, OutboxDao.Batch batch) {
+        long from = batch.webhook().delivered();
+        if (batch.lost()) {
+            OutboxDao.Failure end = new OutboxDao.Failure("expired", 1, batch.now(), Duration.ZERO, true);
+            LOG.warn("Webhook {} is dead: the changes after {} are not kept any more", turn.webhook(), from);
+            outbox.failed(turn, from, from, end);
+            return false;
+        }
+        long kept = System.nanoTime();
+        long to = from;
+        for (OutboxDao.Change change : batch.changes()) {
+            if (stopped.getAsBoolean()) {
+                break;
+            }
+            WebhookMessage message = WebhookMessage.of(epoch, turn.webhook(), change);
+            Attempt attempt =
+                    client.send(batch.webhook().url(), message, batch.secrets().valid(batch.now()));
+            if (attempt.error().isPresent()) {
+                return failed(turn, batch, from, to, attempt);
+            }
+            to = change.seq();
+            if (System.nanoTime() - kept > KEEP.toNanos()) {
+                if (!outbox.delivered(turn, from, to, LEASE)) {
+                    return false;
+                }
+                from = to;
+                kept = System.nanoTime();
+            }
+        }
+        return from == to ? !batch.changes().isEmpty() : outbox.delivered(turn, from, to, LEASE);
+    }
+
+    /** What was broken off by a stop is no failure. */
+    private boolean failed(OutboxDao.Turn turn, OutboxDao.Batch batch, long from, long to, Attempt attempt) {
+        if (stopped.getAsBoolean()) {
+            if (from != to) {
+                outbox.delivered(turn, from, to, Duration.ZERO);
+            }
+            return false;
+        }
+        Webhook before = batch.webhook();
+        boolean first = to > before.delivered() || before.failing().isEmpty();
+        int failures = first ? 1 : before.failures() + 1;
+        long failing = first ? batch.now() : before.failing().getAsLong();
+        boolean dead = attempt.gone() || batch.now() - failing >= backoff.end().toMillis();
+        Duration wait = backoff.after(failures);
+        if (attempt.retryAfter().compareTo(wait) > 0) {
+            wait = attempt.retryAfter();
+        }
+        String error = attempt.error().orElseThrow();
+        if (dead) {
+            LOG.warn("Webhook {} is dead after change {}: {}", turn.webhook(), to, error);
+        } else {
+            LOG.info(
+                    "Webhook {} failed after change {}: {}; next in {} ms", turn.webhook(), to, error, wait.toMillis());
+        }
+        outbox.failed(turn, from, to, new OutboxDao.Failure(error, failures, failing, wait, dead));
+        return false;
+    }
+}

@@ -1,0 +1,226 @@
+package tasks.live;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tasks.account.SecretBox;
+import tasks.db.Database;
+import tasks.db.DatabaseClock;
+import tasks.http.PageBudget;
+
+/**
+ * What webhooks still have to be sent: the log after the number that each has had. So a write costs nothing for its sake, and
+ * what is in the log cannot be missing here. Of the nodes one at a time sends for a webhook: it has the lease on it.
+ *
+ * <p>Rows of webhooks are written with the owner's lock of this process, as all that he owns, but not with his counter's.
+ *
+ * <p><b>Threads:</b> holds no state.
+ */
+public final class OutboxDao {
+    private static final long NOBODY = 0;
+    private static final int PAGE = 100;
+
+    private final Database database;
+    private final SecretBox box;
+    private final String node;
+
+    /**
+     * The outbox as a node sees it.
+     *
+     * @param node a name that no other has, and none after a restart
+     */
+    public OutboxDao(Database database, SecretBox box, String node) {
+        this.database = database;
+        this.box = box;
+        this.node = node;
+    }
+
+    /** Whose turn it is. */
+    record Turn(long owner, long webhook) {}
+
+    /**
+     * A row of the log.
+     *
+     * @param at milliseconds since 1970
+     * @param state the task after it, as JSON; empty once it is gone
+     */
+    record Change(long seq, long task, long at, String operation, Optional<String> state) {}
+
+    /**
+     * What is to be sent next.
+     *
+     * @param now by the database's clock, in milliseconds since 1970
+     * @param changes those after {@code webhook.delivered()}, without a gap
+     * @param lost whether some that should come next are not kept any more
+     */
+    record Batch(Webhook webhook, WebhookSecrets secrets, long now, List<Change> changes, boolean lost) {}
+
+    /** Owners with webhooks to whom something may have to be sent. */
+    Set<Long> owners() {
+        return database.read(NOBODY, connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                            "SELECT owner FROM webhook WHERE state = 'active' GROUP BY owner");
+                    ResultSet rows = select.executeQuery()) {
+                Set<Long> owners = new HashSet<>();
+                while (rows.next()) {
+                    owners.add(rows.getLong(1));
+                }
+                return owners;
+            }
+        });
+    }
+
+    /** Webhooks for which something can be sent now and nobody does it: those that have waited longest first. */
+    List<Turn> due(int limit) {
+        return due("w.state = 'active' AND w.lease <= " + DatabaseClock.NOW, "w.state, w.lease, w.id", NOBODY, limit);
+    }
+
+    /** As above, of one owner. */
+    List<Turn> due(long owner) {
+        return due(
+                "w.owner = ? AND w.state = 'active' AND w.lease <= " + DatabaseClock.NOW, "w.owner, w.id", owner, PAGE);
+    }
+
+    private List<Turn> due(String condition, String order, long owner, int limit) {
+        String sql = "SELECT w.owner, w.id FROM webhook w JOIN account a ON a.id = w.owner WHERE " + condition
+                + " AND w.attempt <= " + DatabaseClock.NOW + " AND w.delivered < a.seq ORDER BY " + order + " LIMIT ?";
+        return database.read(NOBODY, connection -> {
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                int parameter = 1;
+                if (owner != NOBODY) {
+                    select.setLong(parameter++, owner);
+                }
+                select.setInt(parameter, limit);
+                List<Turn> turns = new ArrayList<>();
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        turns.add(new Turn(rows.getLong(1), rows.getLong(2)));
+                    }
+                }
+                return turns;
+            }
+        });
+    }
+
+    /** Takes the lease; false where another has it, or there is nothing to send yet. */
+    boolean take(Turn turn, Duration lease) {
+        String sql = "UPDATE webhook SET node = ?, lease = " + DatabaseClock.NOW
+                + " + ? WHERE id = ? AND owner = ? AND state = 'active' AND attempt <= " + DatabaseClock.NOW
+                + " AND lease <= " + DatabaseClock.NOW;
+        return update(turn, sql, node, lease.toMillis(), turn.webhook, turn.owner);
+    }
+
+    /** Gives the lease back, where this node has it. */
+    void giveBack(Turn turn) {
+        String sql = "UPDATE webhook SET lease = " + DatabaseClock.NOW + " WHERE id = ? AND owner = ? AND node = ?";
+        update(turn, sql, turn.webhook, turn.owner, node);
+    }
+
+    /**
+     * Says how far a webhook's receiver has come, and keeps the lease.
+     *
+     * @param from what was so before
+     * @param lease zero gives it back
+     * @return false where the lease is lost, the webhook is gone, or its owner has it replayed
+     */
+    boolean delivered(Turn turn, long from, long to, Duration lease) {
+        String sql =
+                "UPDATE webhook SET delivered = ?, failures = 0, failing = NULL, error = NULL, attempt = 0, lease = "
+                        + DatabaseClock.NOW
+                        + " + ? WHERE id = ? AND owner = ? AND node = ? AND delivered = ? AND state = 'active'";
+        return update(turn, sql, to, lease.toMillis(), turn.webhook, turn.owner, node, from);
+    }
+
+    /**
+     * How a webhook fares after a failure.
+     *
+     * @param failures in a row
+     * @param failing since when, in milliseconds since 1970
+     * @param pause until the next attempt
+     * @param dead whether there is none
+     */
+    record Failure(String error, int failures, long failing, Duration pause, boolean dead) {}
+
+    /** Says that a webhook's receiver has come so far and no further, and gives the lease back; false as above. */
+    boolean failed(Turn turn, long from, long to, Failure failure) {
+        String sql = "UPDATE webhook SET delivered = ?, failures = ?, failing = ?, error = ?, state = ?, attempt = "
+                + DatabaseClock.NOW + " + ?, lease = " + DatabaseClock.NOW
+                + " WHERE id = ? AND owner = ? AND node = ? AND delivered = ? AND state = 'active'";
+        return update(
+                turn,
+                sql,
+                to,
+                failure.failures,
+                failure.failing,
+                failure.error,
+                failure.dead ? "dead" : "active",
+                failure.pause.toMillis(),
+                turn.webhook,
+                turn.owner,
+                node,
+                from);
+    }
+
+    private boolean update(Turn turn, String sql, Object... parameters) {
+        return database.inTransaction(turn.owner, connection -> {
+            try (PreparedStatement update = connection.prepareStatement(sql)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    update.setObject(i + 1, parameters[i]);
+                }
+                return update.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /** What is to be sent next, all of it on disk; empty where the webhook is not there any more. */
+    Optional<Batch> next(Turn turn) {
+        return database.snapshot(turn.owner, connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + WebhookDao.COLUMNS + ", secrets, "
+                    + DatabaseClock.NOW + ", (SELECT seq FROM account WHERE account.id = webhook.owner)"
+                    + " FROM webhook WHERE id = ? AND owner = ? AND state = 'active'")) {
+                select.setLong(1, turn.webhook);
+                select.setLong(2, turn.owner);
+                try (ResultSet rows = select.executeQuery()) {
+                    if (!rows.next()) {
+                        return Optional.empty();
+                    }
+                    Webhook webhook = WebhookDao.webhook(rows);
+                    WebhookSecrets secrets = WebhookSecrets.of(box.open(rows.getString(10)));
+                    List<Change> changes = changes(connection, turn.owner, webhook.delivered());
+                    boolean lost = changes.isEmpty() && webhook.delivered() < rows.getLong(12);
+                    return Optional.of(new Batch(webhook, secrets, rows.getLong(11), changes, lost));
+                }
+            }
+        });
+    }
+
+    /** Up to the first gap: what comes after it is told only where its owner asks for that. */
+    private static List<Change> changes(Connection connection, long owner, long after) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT seq, task, at, operation, state FROM change WHERE owner = ? AND seq > ? ORDER BY owner, seq LIMIT ?""")) {
+            select.setLong(1, owner);
+            select.setLong(2, after);
+            select.setInt(3, PAGE);
+            PageBudget budget = new PageBudget();
+            List<Change> changes = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next() && rows.getLong(1) == after + changes.size() + 1) {
+                    Optional<String> state = Optional.ofNullable(rows.getString(5));
+                    if (!budget.takes(state.orElse("").length())) {
+                        break;
+                    }
+                    changes.add(
+                            new Change(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getString(4), state));
+                }
+            }
+            return changes;
+        }
+    }
+}

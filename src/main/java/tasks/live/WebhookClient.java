@@ -1,0 +1,240 @@
+package tasks.live;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.config.RegistryBuilder;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Sends a message to a receiver whom nobody trusts: he may hang, lie, send without end, or stand in a private network. Nothing
+ * is followed, unpacked or kept of what he answers but the status.
+ *
+ * <p><b>Threads:</b> called by all senders at once; owns {@code tasks-webhook-limit}, which ends what takes too long.
+ */
+final class WebhookClient implements AutoCloseable {
+    /** What is read of an answer, so that its connection can be used again. */
+    private static final int MAX_ANSWER_BYTES = 4 << 10;
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration CONNECTION_KEPT = Duration.ofMinutes(1);
+    private static final Duration CHECKED_AFTER = Duration.ofMillis(50);
+
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
+
+    private final CloseableHttpClient client;
+    private final ScheduledThreadPoolExecutor limits;
+    private final Duration limit;
+
+    /**
+     * A client.
+     *
+     * @param limit for all of a request and its answer
+     * @param connections at most
+     * @param allowed what may be connected to
+     */
+    WebhookClient(Duration limit, int connections, Predicate<InetSocketAddress> allowed) {
+        this.limit = limit;
+        client = HttpClients.custom()
+                .setConnectionManager(new Connections(allowed)
+                        .setMaxConnTotal(connections)
+                        .setMaxConnPerRoute(connections)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(Timeout.of(CONNECT))
+                                .setSocketTimeout(Timeout.of(limit))
+                                .setTimeToLive(TimeValue.of(CONNECTION_KEPT))
+                                .setValidateAfterInactivity(TimeValue.of(CHECKED_AFTER))
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(Timeout.of(limit))
+                        .setResponseTimeout(Timeout.of(limit))
+                        .setProtocolUpgradeEnabled(false)
+                        .build())
+                // no proxy: what the settings of the machine name would connect for us, to anywhere
+                .setRoutePlanner(new DefaultRoutePlanner(null))
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .setUserAgent("tasks-webhooks")
+                .build();
+        limits = new ScheduledThreadPoolExecutor(1, run -> {
+            Thread thread = new Thread(run, "tasks-webhook-limit");
+            thread.setDaemon(true);
+            return thread;
+        });
+        limits.setRemoveOnCancelPolicy(true);
+        limits.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Sends a message once, signed by those keys. It never throws for what a receiver does. */
+    Attempt send(String url, WebhookMessage message, List<WebhookSecrets.Key> keys) {
+        long seconds = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+        HttpPost request = new HttpPost(URI.create(url));
+        request.setHeader("webhook-id", message.id());
+        request.setHeader("webhook-timestamp", Long.toString(seconds));
+        request.setHeader("webhook-signature", message.signatures(keys, seconds));
+        request.setEntity(new ByteArrayEntity(message.body(), ContentType.create("application/json")));
+        AtomicBoolean late = new AtomicBoolean();
+        Future<?> end = limits.schedule(
+                () -> {
+                    late.set(true);
+                    request.cancel();
+                },
+                limit.toMillis(),
+                TimeUnit.MILLISECONDS);
+        try {
+            return answer(request, client.executeOpen(null, request, null));
+        } catch (IOException e) {
+            return Attempt.failed(late.get() ? "timeout" : reason(e));
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    /** The status is what counts; whatever becomes of the rest. */
+    private static Attempt answer(HttpPost request, ClassicHttpResponse response) {
+        Attempt attempt = Attempt.answered(response.getCode(), retryAfter(response));
+        boolean whole = false;
+        try {
+            whole = isShort(response.getEntity());
+        } catch (IOException e) {
+            // it said more than it had, or it took too long
+        }
+        if (!whole) {
+            // or closing it would read it to its end
+            request.cancel();
+        }
+        Closer.closeQuietly(response);
+        return attempt;
+    }
+
+    private static boolean isShort(@org.jspecify.annotations.Nullable HttpEntity entity) throws IOException {
+        if (entity == null) {
+            return true;
+        }
+        InputStream body = entity.getContent();
+        byte[] buffer = new byte[MAX_ANSWER_BYTES];
+        int read = 0;
+        while (read < MAX_ANSWER_BYTES) {
+            int more = body.read(buffer, read, MAX_ANSWER_BYTES - read);
+            if (more < 0) {
+                return true;
+            }
+            read += more;
+        }
+        return false;
+    }
+
+    /** In seconds only; a date is not worth its rules here. */
+    private static Duration retryAfter(ClassicHttpResponse response) {
+        Header header = response.getFirstHeader("Retry-After");
+        if (header == null || !header.getValue().matches("[0-9]{1,9}")) {
+            return Duration.ZERO;
+        }
+        Duration asked = Duration.ofSeconds(Long.parseLong(header.getValue()));
+        return asked.compareTo(LONGEST_RETRY_AFTER) < 0 ? asked : LONGEST_RETRY_AFTER;
+    }
+
+    private static String reason(IOException failure) {
+        if (failure instanceof AddressRefused) {
+            return "address";
+        }
+        if (failure instanceof UnknownHostException) {
+            return "dns";
+        }
+        if (failure instanceof SSLException) {
+            return "tls";
+        }
+        return failure instanceof InterruptedIOException ? "timeout" : "connection";
+    }
+
+    @Override
+    public void close() {
+        limits.shutdown();
+        client.close(CloseMode.IMMEDIATE);
+    }
+
+    /** The address is not one that may be connected to. */
+    private static final class AddressRefused extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Connects through {@link CheckedSocket} only. */
+    private static final class Connections extends PoolingHttpClientConnectionManagerBuilder {
+        private final Predicate<InetSocketAddress> allowed;
+
+        Connections(Predicate<InetSocketAddress> allowed) {
+            this.allowed = allowed;
+        }
+
+        @Override
+        protected HttpClientConnectionOperator createConnectionOperator(
+                SchemePortResolver ports, DnsResolver names, TlsSocketStrategy tls) {
+            return new DefaultHttpClientConnectionOperator(
+                    proxy -> new CheckedSocket(allowed),
+                    ports,
+                    names,
+                    RegistryBuilder.<TlsSocketStrategy>create()
+                            .register("https", tls)
+                            .build());
+        }
+    }
+
+    /**
+     * Looks at the address that is really connected to, after the name was looked up: a name that leads elsewhere the second
+     * time is of no use.
+     */
+    private static final class CheckedSocket extends Socket {
+        private final Predicate<InetSocketAddress> allowed;
+
+        CheckedSocket(Predicate<InetSocketAddress> allowed) {
+            super(Proxy.NO_PROXY);
+            this.allowed = allowed;
+        }
+
+        @Override
+        public void connect(SocketAddress endpoint, int timeout) throws IOException {
+            if (!(endpoint instanceof InetSocketAddress address) || !allowed.test(address)) {
+                throw new AddressRefused();
+            }
+            super.connect(endpoint, timeout);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package tasks.live;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tasks.work.Background;
+
+/**
+ * Sends webhooks what they have not had: soon after a write, and otherwise when a look at all of them finds something due. One
+ * webhook is sent one message at a time, many are sent to at once, and of those one owner's only some, so that his receivers
+ * that hang keep nobody else's waiting.
+ *
+ * <p><b>Threads:</b> called by all at once; owns {@code tasks-webhooks}, which looks, {@code tasks-webhook-1} and so on, which
+ * send, and those of {@link WebhookClient}.
+ */
+public final class WebhookSender implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
+    private static final int SENDERS = 8;
+    private static final int SENDERS_OF_ONE_OWNER = 4;
+    private static final long IDLE_SECONDS = 30;
+    /** What is on its way at a stop may take so long, and is broken off then. */
+    private static final long CLOSE_SECONDS = 3;
+
+    private final OutboxDao outbox;
+    private final WebhookClient client;
+    private final Delivery delivery;
+    private final Timing timing;
+    private final Background looks = new Background("tasks-webhooks");
+    private final ThreadPoolExecutor senders;
+    private final Runnable look;
+    private volatile boolean closed;
+
+    /** Owners with webhooks, as the last look at all found them: nobody else's writes wake anybody. */
+    private volatile Set<Long> watched = Set.of();
+    /** Owners who have written since the last look. */
+    private final Set<Long> woken = ConcurrentHashMap.newKeySet();
+    /** Being sent to by this node. */
+    private final Set<OutboxDao.Turn> busy = ConcurrentHashMap.newKeySet();
+
+    /** Whether the last look at all found more than there were senders for; and when it was. On the looking thread. */
+    private boolean more;
+
+    private long lookedNanos;
+
+    /**
+     * How long things take.
+     *
+     * @param look between two looks at all webhooks
+     * @param limit for one message and its answer
+     */
+    public record Timing(Duration look, Duration limit, Backoff backoff) {
+        public static final Timing STANDARD =
+                new Timing(Duration.ofSeconds(2), Duration.ofSeconds(10), Backoff.STANDARD);
+    }
+
+    /**
+     * Sends from now on.
+     *
+     * @param epoch the name of the database's history
+     */
+    public WebhookSender(OutboxDao outbox, String epoch, boolean privateTargets, Timing timing) {
+        this(outbox, epoch, address -> privateTargets || PublicAddresses.contain(address.getAddress()), timing);
+    }
+
+    WebhookSender(OutboxDao outbox, String epoch, Predicate<InetSocketAddress> allowed, Timing timing) {
+        this.outbox = outbox;
+        this.timing = timing;
+        client = new WebhookClient(timing.limit, SENDERS, allowed);
+        delivery = new Delivery(outbox, client, epoch, timing.backoff, () -> closed);
+        AtomicInteger threads = new AtomicInteger();
+        senders = new ThreadPoolExecutor(
+                SENDERS, SENDERS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), run -> {
+                    Thread thread = new Thread(run, "tasks-webhook-" + (threads.getAndIncrement() % SENDERS + 1));
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        senders.allowCoreThreadTimeOut(true);
+        look = looks.whenCalled(timing.look, "Sending webhooks", this::look);
+    }
+
+    /** Says that an owner has written, or has changed a webhook: what is new is on disk. Costs the caller next to nothing. */
+    public void wake(long owner) {
+        if (watched.contains(owner)) {
+            woken.add(owner);
+            look.run();
+        }
+    }
+
+    /** As above, of an owner who may have his first webhook. */
+    public void watch(long owner) {
+        woken.add(owner);
+        look.run();
+    }
+
+    private void look(BooleanSupplier stopped) {
+        long now = System.nanoTime();
+        Set<Long> owners = new HashSet<>(woken);
+        woken.removeAll(owners);
+        // what was found to be due and had to wait is looked for again as soon as a sender is free
+        if (more || lookedNanos == 0 || now - lookedNanos >= timing.look.toNanos()) {
+            watched = outbox.owners();
+            lookedNanos = now;
+            more = !start(outbox.due(2 * SENDERS + busy.size()));
+            return;
+        }
+        if (!watched.containsAll(owners)) {
+            watched = outbox.owners();
+        }
+        for (long owner : owners) {
+            more |= !start(outbox.due(owner));
+        }
+    }
+
+    /** Has all of them sent to, as far as there are senders; false where some are left. */
+    private boolean start(List<OutboxDao.Turn> turns) {
+        Map<Long, Integer> busyOf = new HashMap<>();
+        busy.forEach(turn -> busyOf.merge(turn.owner(), 1, Integer::sum));
+        boolean all = true;
+        for (OutboxDao.Turn turn : turns) {
+            if (busy.contains(turn)) {
+                continue;
+            }
+            if (busy.size() >= SENDERS || busyOf.getOrDefault(turn.owner(), 0) >= SENDERS_OF_ONE_OWNER) {
+                all = false;
+                continue;
+            }
+            busy.add(turn);
+            busyOf.merge(turn.owner(), 1, Integer::sum);
+            submit(turn);
+        }
+        return all;
+    }
+
+    private void submit(OutboxDao.Turn turn) {
+        try {
+            senders.execute(() -> send(turn));
+        } catch (RejectedExecutionException e) {
+            busy.remove(turn);
+        }
+    }
+
+    private void send(OutboxDao.Turn turn) {
+        try {
+            if (outbox.take(turn, Delivery.LEASE)) {
+                delivery.run(turn);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Webhook {} is sent to later: its lease has to end first", turn.webhook(), e);
+        } finally {
+            busy.remove(turn);
+            // a write that came while this one was busy has been looked for in vain
+            woken.add(turn.owner());
+            look.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        looks.close();
+        senders.shutdown();
+        try {
+            if (!senders.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                client.close();
+                if (!senders.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.warn("A webhook's sender does not stop");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        client.close();
+    }
+}

@@ -1,0 +1,130 @@
+package tasks.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tasks.account.AccountDao;
+import tasks.testkit.Eventually;
+import tasks.testkit.Receiver;
+import tasks.testkit.TestDatabase;
+
+/** Receivers that are bad, busy or away harm nobody but themselves. */
+class WebhookReceiversTest extends WebhookTrial {
+
+    WebhookReceiversTest(TestDatabase.Kind kind) {
+        super(kind);
+    }
+
+    private void assertFails(String error) throws Exception {
+        WebhookDao.Keyed hook = hook();
+        tasks.create(ann, "a");
+        send();
+        Eventually.check(() -> assertEquals(error, state(hook).error().orElse("")));
+        assertEquals(0, state(hook).delivered());
+    }
+
+    @Test
+    void oneThatHangsIsGivenUp() throws Exception {
+        receiver.answers(request -> Receiver.HANG);
+        assertFails("timeout");
+    }
+
+    @Test
+    void oneThatIsAwayIsWaitedForAndHasAllOnceItIsBackOnTheSamePort() throws Exception {
+        receiver.stop();
+        assertFails("connection");
+        tasks.create(ann, "b");
+        receiver.restart();
+        Eventually.check(() -> assertEquals(List.of(1L, 2L), receiver.taken()));
+        receiver.stop();
+        receiver.restart();
+        tasks.create(ann, "c");
+        Eventually.check(() -> assertEquals(List.of(1L, 2L, 3L), receiver.taken()));
+    }
+
+    @Test
+    void noRedirectIsFollowed() throws Exception {
+        try (Receiver other = Receiver.start()) {
+            receiver.answers(request -> Receiver.status(302, "Location: " + other.url()));
+            assertFails("http_302");
+            assertEquals(List.of(), other.received());
+        }
+    }
+
+    @Test
+    void aPrivateAddressIsNotConnectedTo() throws Exception {
+        WebhookDao.Keyed hook = hook();
+        WebhookDao.Keyed named = webhooks.create(ann, "http://localhost:" + receiver.port() + "/");
+        tasks.create(ann, "a");
+        send(address -> PublicAddresses.contain(address.getAddress()));
+        Eventually.check(() -> assertEquals("address", state(hook).error().orElse("")));
+        Eventually.check(() -> assertEquals("address", state(named).error().orElse("")));
+        assertEquals(List.of(), receiver.received());
+    }
+
+    @Test
+    void aNameThatNobodyHasAndAServerWithoutTlsAreToldApart() throws Exception {
+        WebhookDao.Keyed nobody = webhooks.create(ann, "http://nobody.invalid/");
+        WebhookDao.Keyed plain = webhooks.create(ann, "https://127.0.0.1:" + receiver.port() + "/");
+        receiver.stop();
+        tasks.create(ann, "a");
+        send();
+        Eventually.check(() -> assertEquals("dns", state(nobody).error().orElse("")));
+        Eventually.check(() -> assertEquals("connection", state(plain).error().orElse("")));
+    }
+
+    @Test
+    void whatAnAnswerSaysOfItsLengthDoesNotMatter() throws Exception {
+        receiver.answers(request -> "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nshort");
+        hook();
+        send();
+        tasks.create(ann, "a");
+        tasks.create(ann, "b");
+        Eventually.check(() -> assertEquals(List.of(1L, 2L), receiver.taken()));
+        receiver.answers(request -> "HTTP/1.1 204 No Content\r\nContent-Length: 7\r\n\r\nmore than it says");
+        tasks.create(ann, "c");
+        receiver.answers(request -> "HTTP/1.1 200 OK\r\n\r\n" + "endless ".repeat(1 << 20));
+        tasks.create(ann, "d");
+        Eventually.check(() -> assertEquals(List.of(1L, 2L, 3L, 4L), receiver.taken()));
+        assertEquals(4, receiver.received().size());
+    }
+
+    @Test
+    void whoHangsKeepsNobodyElseWaiting() throws Exception {
+        long bob = new AccountDao(database.database()).findOrCreate("bob");
+        try (Receiver hanging = Receiver.start()) {
+            hanging.answers(request -> Receiver.HANG);
+            for (int i = 0; i < 20; i++) {
+                webhooks.create(ann, hanging.url());
+            }
+            webhooks.create(bob, receiver.url());
+            tasks.create(ann, "a");
+            send();
+            Eventually.check(() -> assertTrue(hanging.received().size() >= 4));
+            long began = System.nanoTime();
+            tasks.create(bob, "b");
+            Eventually.check(() -> assertEquals(List.of(1L), receiver.taken()));
+            assertTrue(System.nanoTime() - began < LIMIT.toNanos(), "another owner had to wait");
+        }
+    }
+
+    @Test
+    void aStopIsNoFailureOfTheReceiver() throws Exception {
+        receiver.answers(request -> request.seq() == 2 ? Receiver.HANG : Receiver.OK);
+        WebhookDao.Keyed hook = hook();
+        tasks.create(ann, "a");
+        tasks.create(ann, "b");
+        send();
+        Eventually.check(() -> assertEquals(2, receiver.received().size()));
+        stop();
+        assertTrue(state(hook).failures() <= 1, state(hook).toString());
+        receiver.answers(request -> Receiver.OK);
+        send();
+        Eventually.check(() -> assertTrue(new ArrayList<>(receiver.taken()).contains(2L)));
+        assertEquals("127.0.0.1", URI.create(receiver.url()).getHost());
+    }
+}
