@@ -38,13 +38,16 @@ final class Delivery {
 
     /** Sends to a webhook of which this node has the lease, and gives that back. */
     void run(OutboxDao.Turn turn) {
-        long began = System.nanoTime();
-        boolean goesOn = true;
-        while (goesOn && !stopped.getAsBoolean() && System.nanoTime() - began < TURN.toNanos()) {
-            Optional<OutboxDao.Batch> batch = outbox.next(turn);
-            goesOn = batch.isPresent() && send(turn, batch.get());
+        try {
+            long began = System.nanoTime();
+            boolean goesOn = true;
+            while (goesOn && !stopped.getAsBoolean() && System.nanoTime() - began < TURN.toNanos()) {
+                Optional<OutboxDao.Batch> batch = outbox.next(turn);
+                goesOn = batch.isPresent() && send(turn, batch.get());
+            }
+        } finally {
+            outbox.giveBack(turn);
         }
-        outbox.giveBack(turn);
     }
 
     /** Sends some changes; whether to go on. */

@@ -25,6 +25,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
@@ -33,6 +34,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
@@ -49,6 +51,9 @@ import org.apache.hc.core5.util.Timeout;
 final class WebhookClient implements AutoCloseable {
     /** What is read of an answer, so that its connection can be used again. */
     private static final int MAX_ANSWER_BYTES = 4 << 10;
+
+    private static final int MAX_LINE_BYTES = 8 << 10;
+    private static final int MAX_HEADERS = 100;
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration CONNECTION_KEPT = Duration.ofMinutes(1);
@@ -71,6 +76,12 @@ final class WebhookClient implements AutoCloseable {
         this.limit = limit;
         client = HttpClients.custom()
                 .setConnectionManager(new Connections(allowed)
+                        .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                                .http1Config(Http1Config.custom()
+                                        .setMaxLineLength(MAX_LINE_BYTES)
+                                        .setMaxHeaderCount(MAX_HEADERS)
+                                        .build())
+                                .build())
                         .setMaxConnTotal(connections)
                         .setMaxConnPerRoute(connections)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()

@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -32,6 +33,9 @@ public final class WebhookSender implements AutoCloseable {
 
     private static final int SENDERS = 8;
     private static final int SENDERS_OF_ONE_OWNER = 4;
+    /** More than some owners whose receivers hang can have. */
+    private static final int LOOKED_AT = 200;
+
     private static final long IDLE_SECONDS = 30;
     /** What is on its way at a stop may take so long, and is broken off then. */
     private static final long CLOSE_SECONDS = 3;
@@ -52,7 +56,10 @@ public final class WebhookSender implements AutoCloseable {
     /** Being sent to by this node. */
     private final Set<OutboxDao.Turn> busy = ConcurrentHashMap.newKeySet();
 
-    /** Whether the last look at all found more than there were senders for; and when it was. On the looking thread. */
+    /** Whether a sender has become free since the last look. */
+    private final AtomicBoolean freed = new AtomicBoolean();
+
+    /** Whether the last look found more than there were senders for; and when the last one at all was. On the looking thread. */
     private boolean more;
 
     private long lookedNanos;
@@ -111,11 +118,12 @@ public final class WebhookSender implements AutoCloseable {
         long now = System.nanoTime();
         Set<Long> owners = new HashSet<>(woken);
         woken.removeAll(owners);
+        boolean waiting = freed.getAndSet(false) && more;
         // what was found to be due and had to wait is looked for again as soon as a sender is free
-        if (more || lookedNanos == 0 || now - lookedNanos >= timing.look.toNanos()) {
+        if (waiting || lookedNanos == 0 || now - lookedNanos >= timing.look.toNanos()) {
             watched = outbox.owners();
             lookedNanos = now;
-            more = !start(outbox.due(2 * SENDERS + busy.size()));
+            more = !start(outbox.due(LOOKED_AT));
             return;
         }
         if (!watched.containsAll(owners)) {
@@ -159,13 +167,18 @@ public final class WebhookSender implements AutoCloseable {
             if (outbox.take(turn, Delivery.LEASE)) {
                 delivery.run(turn);
             }
-        } catch (RuntimeException | Error e) {
-            LOG.warn("Webhook {} is sent to later: its lease has to end first", turn.webhook(), e);
-        } finally {
             busy.remove(turn);
+            freed.set(true);
             // a write that came while this one was busy has been looked for in vain
             woken.add(turn.owner());
             look.run();
+        } catch (RuntimeException | Error e) {
+            // the next look at all is soon enough: the database may be away
+            busy.remove(turn);
+            freed.set(true);
+            if (!closed) {
+                LOG.warn("Webhook {} is sent to later", turn.webhook(), e);
+            }
         }
     }
 

@@ -22,7 +22,10 @@ public final class Background implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
 
     /** The longest that a job waits after faults, unless its own pause is longer. */
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    /** Between two looks whether a shared job is due. */
+    private static final Duration LOOK = Duration.ofMinutes(1);
 
     /** Calls that come within it are one. */
     private static final Duration GATHERED = Duration.ofMillis(10);
@@ -86,7 +89,7 @@ public final class Background implements AutoCloseable {
      * @param pause between one end and the next begin, on whichever node
      */
     public void shared(Leases leases, Duration first, Duration pause, String name, Job job) {
-        Duration look = pause.compareTo(LONGEST_WAIT) < 0 ? pause : LONGEST_WAIT;
+        Duration look = pause.compareTo(LOOK) < 0 ? pause : LOOK;
         every(first, look, name, new SharedJob(leases, pause, name, job));
     }
 

@@ -27,6 +27,7 @@ class SettingsReaderTest {
         assertEquals("", settings.database().password());
         assertEquals(10, settings.database().poolSize());
         assertEquals(Optional.empty(), settings.demoToken());
+        assertFalse(settings.webhookPrivateTargets());
         assertEquals(Settings.LogFormat.TEXT, settings.logFormat());
         assertEquals(1_048_576, settings.maxBodySize());
         assertEquals(Optional.empty(), settings.url());
@@ -60,7 +61,9 @@ class SettingsReaderTest {
                 Map.entry("TASKS_ALLOW_CREDENTIALS", "true"),
                 Map.entry("TASKS_EXPOSED_HEADERS", "X-C"),
                 Map.entry("TASKS_CORS_MAX_AGE", "5"),
-                Map.entry("TASKS_ALLOW_PRIVATE_NETWORK", "true")));
+                Map.entry("TASKS_ALLOW_PRIVATE_NETWORK", "true"),
+                Map.entry("TASKS_WEBHOOK_PRIVATE_TARGETS", "true")));
+        assertTrue(settings.webhookPrivateTargets());
         assertEquals(new Settings.Database("jdbc:postgresql://db/tasks", "app", "secret", 32), settings.database());
         assertEquals(Optional.of("dev-secret-token"), settings.demoToken());
         assertEquals(Settings.LogFormat.JSON, settings.logFormat());

@@ -94,6 +94,17 @@ class WebhookReceiversTest extends WebhookTrial {
     }
 
     @Test
+    void oneWhoseHeadersNeverEndIsGivenUp() throws Exception {
+        receiver.answers(request -> "HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(1 << 20));
+        assertFails("connection");
+        receiver.answers(request -> "HTTP/1.1 200 OK\r\nX: " + "y".repeat(1 << 20));
+        tasks.create(ann, "b");
+        Eventually.check(() -> assertTrue(
+                receiver.received().get(receiver.received().size() - 1).answer().contains("yy")));
+        assertEquals(0, webhooks.list(ann).get(0).delivered());
+    }
+
+    @Test
     void whoHangsKeepsNobodyElseWaiting() throws Exception {
         long bob = new AccountDao(database.database()).findOrCreate("bob");
         try (Receiver hanging = Receiver.start()) {

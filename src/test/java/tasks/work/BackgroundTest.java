@@ -34,6 +34,37 @@ class BackgroundTest {
     }
 
     @Test
+    void aCallRunsTheJobSoonAndManyCallsAreOne() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        try (Background background = new Background()) {
+            Runnable call = background.whenCalled(Duration.ofHours(1), "Called", stopped -> runs.incrementAndGet());
+            Eventually.check(() -> assertEquals(1, runs.get()));
+            for (int i = 0; i < 1_000; i++) {
+                call.run();
+            }
+            Eventually.check(() -> assertTrue(runs.get() > 1));
+            assertTrue(runs.get() < 500, runs.toString());
+        }
+    }
+
+    @Test
+    void aJobThatFailsWaitsLongerEachTimeThoughItIsCalled() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        try (Background background = new Background()) {
+            Runnable call = background.whenCalled(Duration.ofSeconds(5), "Faulty", stopped -> {
+                runs.incrementAndGet();
+                throw new IllegalStateException("a fault");
+            });
+            Eventually.check(() -> assertEquals(1, runs.get()));
+            call.run();
+            AtomicInteger others = new AtomicInteger();
+            background.every(Duration.ofMillis(200), Duration.ofHours(1), "Other", stopped -> others.incrementAndGet());
+            Eventually.check(() -> assertEquals(1, others.get()));
+            assertEquals(1, runs.get());
+        }
+    }
+
+    @Test
     void aCloseWaitsForTheJobsNextStepAndInterruptsNothing() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();
