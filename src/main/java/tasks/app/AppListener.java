@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tasks.account.AccountDao;
@@ -17,8 +18,10 @@ import tasks.account.Authenticator;
 import tasks.account.DemoTokenBackend;
 import tasks.account.Scope;
 import tasks.change.ChangeDao;
+import tasks.change.ChangeFeed;
 import tasks.change.FeedDao;
 import tasks.change.HistoryDao;
+import tasks.change.LocalChangeFeed;
 import tasks.change.RetentionDao;
 import tasks.config.Settings;
 import tasks.config.SettingsReader;
@@ -32,6 +35,9 @@ import tasks.filter.Wiring;
 import tasks.http.Identity;
 import tasks.http.Router;
 import tasks.live.LiveEndpoints;
+import tasks.live.SocketUpgrade;
+import tasks.live.Sockets;
+import tasks.live.Subscribers;
 import tasks.task.NoteDao;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskDao;
@@ -39,6 +45,7 @@ import tasks.task.TaskEndpoints;
 import tasks.task.TaskListDao;
 import tasks.task.TaskStatesDao;
 import tasks.work.Background;
+import tasks.work.StopHook;
 
 /**
  * The composition root: builds the application before any filter's {@code init}, top to bottom, and closes it in reverse.
@@ -68,12 +75,15 @@ public final class AppListener implements ServletContextListener {
         opened(() -> Drivers.unload(settings.database()));
         Database database = opened(Database.open(settings.database()));
         AccountDao accounts = new AccountDao(database);
-        ChangeDao changes = new ChangeDao(database, Clock.systemUTC());
+        ChangeFeed changeFeed = opened(new LocalChangeFeed());
+        ChangeDao changes = new ChangeDao(database, Clock.systemUTC(), changeFeed);
         TaskEndpoints tasks = new TaskEndpoints(new TaskDao(database, changes), new TaskListDao(database));
         NoteEndpoints notes = new NoteEndpoints(new NoteDao(database, changes));
         FeedDao feed = new FeedDao(database, new TaskStatesDao());
-        LiveEndpoints live = new LiveEndpoints(feed, new HistoryDao(database));
         Authenticator authenticator = new Authenticator(backends(settings, accounts));
+        Subscribers subscribers = subscribers(settings, feed, changeFeed);
+        Optional<SocketUpgrade> sockets = sockets(context, subscribers, authenticator);
+        LiveEndpoints live = new LiveEndpoints(feed, new HistoryDao(database), subscribers, sockets);
         Router router = new Router(Routes.table(tasks, notes, live, AppFiles.read(context)));
 
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
@@ -92,7 +102,33 @@ public final class AppListener implements ServletContextListener {
         Wiring.put(context, Settings.class, settings);
         Wiring.put(context, Authenticator.class, authenticator);
         Wiring.put(context, Router.class, router);
+        // before the container waits for requests, and before the pool is closed
+        opened(subscribers);
+        opened(new StopHook(subscribers::close));
         settings.url().ifPresent(url -> opened(new Announcement(url)));
+    }
+
+    private Subscribers subscribers(Settings settings, FeedDao feed, ChangeFeed changes) {
+        int threads = Math.max(1, Math.min(4, settings.database().poolSize() / 2));
+        Subscribers subscribers = new Subscribers(feed, identities -> Set.of(), Duration.ofSeconds(15), threads);
+        changes.listen(subscribers);
+        opened(new Background("tasks-live-clock"))
+                .every(Duration.ofSeconds(1), Duration.ofSeconds(1), "A heartbeat", subscribers::beat);
+        opened(new Background("tasks-live-credentials"))
+                .every(Duration.ofSeconds(2), Duration.ofSeconds(2), "A look at credentials", subscribers::endRefused);
+        return subscribers;
+    }
+
+    private Optional<SocketUpgrade> sockets(ServletContext context, Subscribers subscribers, Authenticator asked) {
+        if (!Sockets.areThere(context)) {
+            LOG.warn("This container has no WebSocket: /live answers 501, all else works. "
+                    + "On Jetty it is the module ee10-websocket-jakarta.");
+            return Optional.empty();
+        }
+        Sockets sockets = opened(new Sockets(context, subscribers, asked));
+        opened(new Background("tasks-live-sockets"))
+                .every(Duration.ofSeconds(1), Duration.ofSeconds(1), "A look at WebSockets", sockets::beat);
+        return Optional.of(sockets);
     }
 
     private static List<AuthenticationBackend> backends(Settings settings, AccountDao accounts) {

@@ -26,10 +26,22 @@ public final class ChangeDao {
 
     private final Database database;
     private final Clock clock;
+    private final ChangeFeed feed;
 
+    /** Writes that nobody waits for. */
     public ChangeDao(Database database, Clock clock) {
+        this(database, clock, new LocalChangeFeed());
+    }
+
+    /**
+     * As above.
+     *
+     * @param feed hears of each write once it is durable
+     */
+    public ChangeDao(Database database, Clock clock, ChangeFeed feed) {
         this.database = database;
         this.clock = clock;
+        this.feed = feed;
     }
 
     /** What a write does, and what its client is told. */
@@ -50,13 +62,17 @@ public final class ChangeDao {
     public Reply write(Call call, Work work) {
         Optional<IdempotencyKey> key = IdempotencyKey.of(call);
         try {
-            return database.inTransaction(
+            Reply reply = database.inTransaction(
                     call.owner(),
                     key.isPresent() ? PATIENCE : Database.PATIENCE,
                     connection -> run(connection, call, key.orElse(null), work));
+            feed.changed(call.owner());
+            return reply;
         } catch (Repeated repeated) {
             return repeated.reply;
         } catch (DatabaseUnavailable e) {
+            // it may have been made all the same
+            feed.changed(call.owner());
             if (key.isPresent() && e.isLocked()) {
                 // whose it is cannot be told: on another node, it may be the same request
                 throw HttpFailure.conflict("Another request, perhaps this one, is still being carried out");

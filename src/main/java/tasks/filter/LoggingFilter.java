@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tasks.config.Settings;
 import tasks.http.ReplyWriter;
@@ -52,6 +53,7 @@ public final class LoggingFilter extends HttpFilter {
         log.line(lines.request(request.getMethod(), request.getRequestURI(), id));
         inFlight.begin();
         Answer answer = new Answer(request, response, id, start);
+        ReplyWriter.onTakenOver(request, answer::leave);
         boolean returned = false;
         try {
             chain.doFilter(request, response);
@@ -87,7 +89,8 @@ public final class LoggingFilter extends HttpFilter {
         private final String path;
         private final String id;
         private final long start;
-        private boolean logged;
+        private final AtomicBoolean counted = new AtomicBoolean(true);
+        private final AtomicBoolean logged = new AtomicBoolean();
 
         /** Method and path are read now: a container may reuse the request once it is answered. */
         Answer(HttpServletRequest request, HttpServletResponse response, String id, long start) {
@@ -111,14 +114,20 @@ public final class LoggingFilter extends HttpFilter {
         }
 
         void log(int status) {
-            if (logged) {
+            if (logged.getAndSet(true)) {
                 return;
             }
-            logged = true;
             String user = RequestAttributes.identity(request).username();
             String route = RequestAttributes.route(request);
             log.line(lines.response(method, path, id, user, route, status, System.nanoTime() - start));
-            inFlight.end();
+            leave();
+        }
+
+        /** A stop does not wait for it any more: it has ended, or has no end of its own. */
+        void leave() {
+            if (counted.getAndSet(false)) {
+                inFlight.end();
+            }
         }
 
         @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,10 @@ class RoutesMatchOpenApiTest {
 
     private static List<Route> table() {
         return Routes.table(
-                new TaskEndpoints(null, null), new NoteEndpoints(null), new LiveEndpoints(null, null), List.of());
+                new TaskEndpoints(null, null),
+                new NoteEndpoints(null),
+                new LiveEndpoints(null, null, null, Optional.empty()),
+                List.of());
     }
 
     @Test
