@@ -15,12 +15,15 @@ import tasks.account.AccountDao;
 import tasks.account.AuthenticationBackend;
 import tasks.account.Authenticator;
 import tasks.account.DemoTokenBackend;
+import tasks.account.EndedCredentials;
 import tasks.account.RequestRates;
 import tasks.account.Scope;
 import tasks.account.SecretBox;
 import tasks.change.ChangeDao;
+import tasks.change.ChangeFeed;
 import tasks.change.FeedDao;
 import tasks.change.HistoryDao;
+import tasks.change.LocalChangeFeed;
 import tasks.change.PurgeDao;
 import tasks.change.RetentionDao;
 import tasks.config.Settings;
@@ -38,6 +41,9 @@ import tasks.http.Router;
 import tasks.http.SessionCookie;
 import tasks.live.LiveEndpoints;
 import tasks.live.OutboxDao;
+import tasks.live.SocketUpgrade;
+import tasks.live.Sockets;
+import tasks.live.Subscribers;
 import tasks.live.WebhookDao;
 import tasks.live.WebhookEndpoints;
 import tasks.live.WebhookSender;
@@ -50,6 +56,7 @@ import tasks.task.TaskEndpoints;
 import tasks.task.TaskListDao;
 import tasks.task.TaskStatesDao;
 import tasks.work.Background;
+import tasks.work.StopHook;
 
 /**
  * The composition root: builds the application before any filter's {@code init}, top to bottom, and closes it in reverse.
@@ -81,20 +88,24 @@ public final class AppListener implements ServletContextListener {
         AccountDao accounts = new AccountDao(database);
         FeedDao feed = new FeedDao(database, new TaskStatesDao());
         SecretBox box = new SecretBox(settings.accounts().secret());
+        ChangeFeed changeFeed = opened(new LocalChangeFeed());
         String node = UUID.randomUUID().toString();
         WebhookSender sender = opened(new WebhookSender(
                 new OutboxDao(database, box, node),
                 feed.epoch(),
                 settings.webhookPrivateTargets(),
                 WebhookSender.Timing.STANDARD));
-        ChangeDao changes = new ChangeDao(database, Clock.systemUTC(), sender::wake);
+        changeFeed.listen(sender);
+        ChangeDao changes = new ChangeDao(database, Clock.systemUTC(), changeFeed);
         TaskEndpoints tasks = new TaskEndpoints(new TaskDao(database, changes), new TaskListDao(database));
         NoteEndpoints notes = new NoteEndpoints(new NoteDao(database, changes));
-        LiveEndpoints live = new LiveEndpoints(feed, new HistoryDao(database));
         SessionCookie cookie = new SessionCookie(context.getContextPath());
         IdentityParts identity = IdentityParts.build(settings.accounts(), database, feed.epoch(), cookie, box);
         Authenticator authenticator =
                 new Authenticator(identity.backends(demo(settings, accounts)), identity.cookies());
+        Subscribers subscribers = subscribers(settings, feed, changeFeed, identity.credentials());
+        Optional<SocketUpgrade> sockets = sockets(context, subscribers, authenticator);
+        LiveEndpoints live = new LiveEndpoints(feed, new HistoryDao(database), subscribers, sockets);
         WebhookEndpoints webhooks =
                 new WebhookEndpoints(new WebhookDao(database, box), settings.webhookPrivateTargets(), sender::watch);
         HealthEndpoints health = new HealthEndpoints(new ReadinessDao(database));
@@ -138,7 +149,33 @@ public final class AppListener implements ServletContextListener {
                         settings.accounts().trustedProxies(),
                         settings.accounts().publicUrl()));
         Wiring.put(context, Router.class, router);
+        // before the container waits for requests, and before the pool is closed
+        opened(subscribers);
+        opened(new StopHook(subscribers::close));
         settings.url().ifPresent(url -> opened(new Announcement(url)));
+    }
+
+    private Subscribers subscribers(Settings settings, FeedDao feed, ChangeFeed changes, EndedCredentials ended) {
+        int threads = Math.max(1, Math.min(4, settings.database().poolSize() / 2));
+        Subscribers subscribers = new Subscribers(feed, ended, Duration.ofSeconds(15), threads);
+        changes.listen(subscribers);
+        opened(new Background("tasks-live-clock"))
+                .every(Duration.ofSeconds(1), Duration.ofSeconds(1), "A heartbeat", subscribers::beat);
+        opened(new Background("tasks-live-credentials"))
+                .every(Duration.ofSeconds(2), Duration.ofSeconds(2), "A look at credentials", subscribers::endRefused);
+        return subscribers;
+    }
+
+    private Optional<SocketUpgrade> sockets(ServletContext context, Subscribers subscribers, Authenticator asked) {
+        if (!Sockets.areThere(context)) {
+            LOG.warn("This container has no WebSocket: /live answers 501, all else works. "
+                    + "On Jetty it is the module ee10-websocket-jakarta.");
+            return Optional.empty();
+        }
+        Sockets sockets = opened(new Sockets(context, subscribers, asked));
+        opened(new Background("tasks-live-sockets"))
+                .every(Duration.ofSeconds(1), Duration.ofSeconds(1), "A look at WebSockets", sockets::beat);
+        return Optional.of(sockets);
     }
 
     private static Optional<AuthenticationBackend> demo(Settings settings, AccountDao accounts) {

@@ -26,23 +26,22 @@ public final class ChangeDao {
 
     private final Database database;
     private final Clock clock;
-    private final Listener listener;
+    private final ChangeFeed feed;
 
+    /** Writes that nobody waits for. */
     public ChangeDao(Database database, Clock clock) {
-        this(database, clock, owner -> {});
+        this(database, clock, new LocalChangeFeed());
     }
 
-    public ChangeDao(Database database, Clock clock, Listener listener) {
+    /**
+     * As above.
+     *
+     * @param feed hears of each write once it is durable
+     */
+    public ChangeDao(Database database, Clock clock, ChangeFeed feed) {
         this.database = database;
         this.clock = clock;
-        this.listener = listener;
-    }
-
-    /** Who is told of writes. */
-    @FunctionalInterface
-    public interface Listener {
-        /** Is told, on the request's thread, that a write of the owner's is on disk: it must not wait for anything. */
-        void written(long owner);
+        this.feed = feed;
     }
 
     /** What a write does, and what its client is told. */
@@ -67,11 +66,13 @@ public final class ChangeDao {
                     call.owner(),
                     key.isPresent() ? PATIENCE : Database.PATIENCE,
                     connection -> run(connection, call, key.orElse(null), work));
-            listener.written(call.owner());
+            feed.changed(call.owner());
             return reply;
         } catch (Repeated repeated) {
             return repeated.reply;
         } catch (DatabaseUnavailable e) {
+            // it may have been made all the same
+            feed.changed(call.owner());
             if (key.isPresent() && e.isLocked()) {
                 // whose it is cannot be told: on another node, it may be the same request
                 throw HttpFailure.conflict("Another request, perhaps this one, is still being carried out");

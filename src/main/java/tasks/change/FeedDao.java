@@ -75,6 +75,25 @@ public final class FeedDao {
      */
     public record Position(long since, long start, Optional<String> epoch) {}
 
+    /** How a stream goes on from where its client was. */
+    public enum Resume {
+        /** Nothing was missed. */
+        CURRENT,
+        /** What was missed follows. */
+        REPLAYED,
+        /** What was missed cannot be told: everything follows, from 0. */
+        RESET
+    }
+
+    /**
+     * What a stream begins with.
+     *
+     * @param seq the owner's last write
+     * @param start to be given with each further position of this stream
+     * @param page the first entries, which may end anywhere
+     */
+    public record Opening(Resume resume, long seq, long start, Page page) {}
+
     /** A feed over the tasks of a database; it gives the database's history a name where it has none. */
     public FeedDao(Database database, States states) {
         this.database = database;
@@ -102,17 +121,40 @@ public final class FeedDao {
         return database.snapshot(owner, connection -> page(connection, owner, position, limit));
     }
 
+    /**
+     * The begin of a stream: who has to start over is told so, and nobody is refused.
+     *
+     * @param limit how many entries at most
+     */
+    public Opening open(long owner, Position position, int limit) {
+        return database.snapshot(owner, connection -> {
+            Counter counter = counter(connection, owner);
+            boolean known = position.epoch.filter(e -> !e.equals(epoch)).isEmpty() && counter.reaches(position);
+            long since = known ? position.since : 0;
+            Stretch stretch = stretch(connection, owner, since, limit);
+            Resume told = stretch.entries.isEmpty() ? Resume.CURRENT : Resume.REPLAYED;
+            return new Opening(
+                    known ? told : Resume.RESET,
+                    counter.seq,
+                    since == 0 ? counter.horizon : position.start,
+                    page(counter, stretch));
+        });
+    }
+
     private Page page(Connection connection, long owner, Position position, int limit) throws SQLException {
         long since = position.since;
         Counter counter = counter(connection, owner);
-        boolean missed = since > 0 && since < counter.horizon && position.start < counter.horizon;
-        if (since > counter.seq || missed) {
+        if (!counter.reaches(position)) {
             throw expired();
         }
         Stretch stretch = stretch(connection, owner, since, limit);
         while (since == 0 && ends(stretch, counter.horizon) && stretch.entries.size() < LONG_PAGE) {
             stretch = longer(connection, owner, stretch, limit);
         }
+        return page(counter, stretch);
+    }
+
+    private Page page(Counter counter, Stretch stretch) {
         return new Page(
                 stretch.entries,
                 stretch.more ? lastSeq(stretch.entries) : counter.seq,
@@ -156,7 +198,13 @@ public final class FeedDao {
     }
 
     /** What an owner's row says: the last write, and up to where tombstones are gone. */
-    private record Counter(long seq, long horizon) {}
+    private record Counter(long seq, long horizon) {
+        /** Whether a client that is there can be told what it missed. */
+        boolean reaches(Position position) {
+            boolean missed = position.since > 0 && position.since < horizon && position.start < horizon;
+            return position.since <= seq && !missed;
+        }
+    }
 
     private static Counter counter(Connection connection, long owner) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT seq, horizon FROM account WHERE id = ?")) {

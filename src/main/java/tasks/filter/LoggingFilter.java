@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tasks.config.Settings;
 import tasks.http.ReplyWriter;
@@ -58,6 +59,7 @@ public final class LoggingFilter extends HttpFilter {
         log.line(lines.request(head));
         inFlight.begin();
         Answer answer = new Answer(request, response, head, start);
+        ReplyWriter.onTakenOver(request, answer::leave);
         boolean returned = false;
         try {
             chain.doFilter(request, response);
@@ -90,7 +92,8 @@ public final class LoggingFilter extends HttpFilter {
         private final HttpServletResponse response;
         private final LogLines.Head head;
         private final long start;
-        private boolean logged;
+        private final AtomicBoolean counted = new AtomicBoolean(true);
+        private final AtomicBoolean logged = new AtomicBoolean();
 
         /** The head has been read before: a container may reuse the request once it is answered. */
         Answer(HttpServletRequest request, HttpServletResponse response, LogLines.Head head, long start) {
@@ -112,14 +115,20 @@ public final class LoggingFilter extends HttpFilter {
         }
 
         void log(int status) {
-            if (logged) {
+            if (logged.getAndSet(true)) {
                 return;
             }
-            logged = true;
             String user = RequestAttributes.identity(request).username();
             String route = RequestAttributes.route(request);
             log.line(lines.response(head, user, route, status, System.nanoTime() - start));
-            inFlight.end();
+            leave();
+        }
+
+        /** A stop does not wait for it any more: it has ended, or has no end of its own. */
+        void leave() {
+            if (counted.getAndSet(false)) {
+                inFlight.end();
+            }
         }
 
         @Override

@@ -36,6 +36,11 @@ public record Call(Identity identity, long[] ids, String contextPath, String req
         return head.header(name);
     }
 
+    /** Whether the client asks for server-sent events: its {@code Accept} names them. */
+    public boolean asksForEvents() {
+        return header("Accept").stream().anyMatch(accept -> MediaTypes.names(accept, MediaTypes.EVENT_STREAM));
+    }
+
     /** What the request says of the state that it expects. */
     public Preconditions preconditions() {
         return new Preconditions(header("If-Match"), header("If-None-Match"));

@@ -90,6 +90,14 @@ public final class HttpFailure extends RuntimeException {
         return new HttpFailure(415, "Unsupported media type", Map.of("Accept-Patch", MediaTypes.PATCHES));
     }
 
+    /** 426: this is for WebSocket (RFC 9110 section 15.5.22, RFC 6455 section 4.4). */
+    public static HttpFailure websocketRequired() {
+        return new HttpFailure(
+                426,
+                "WebSocket required",
+                Map.of("Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", "13"));
+    }
+
     /** 422: understood, and not to be done. */
     public static HttpFailure unprocessable(String message) {
         return of(422, message);

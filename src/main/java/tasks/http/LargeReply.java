@@ -60,6 +60,13 @@ final class LargeReply implements WriteListener {
         request.setAttribute(BROKEN_OFF, listener);
     }
 
+    /** To be called where that is so. */
+    static void brokenOff(HttpServletRequest request) {
+        if (request.getAttribute(BROKEN_OFF) instanceof Runnable listener) {
+            listener.run();
+        }
+    }
+
     @Override
     public void onWritePossible() throws IOException {
         while (out.isReady()) {
@@ -81,9 +88,7 @@ final class LargeReply implements WriteListener {
     /** The client is gone, or has taken nothing for too long. */
     @Override
     public void onError(Throwable gone) {
-        if (request.getAttribute(BROKEN_OFF) instanceof Runnable listener) {
-            listener.run();
-        }
+        brokenOff(request);
         context.complete();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** The three questions that are asked of {@code Content-Type} and {@code Accept}. */
 final class MediaTypes {
     static final String JSON = "application/json";
+    static final String EVENT_STREAM = "text/event-stream";
     static final String PROBLEM = "application/problem+json";
     /** What PATCH takes, as in {@code Accept-Patch} (RFC 5789 section 3.1). */
     static final String PATCHES = "application/merge-patch+json, " + JSON;
@@ -44,11 +45,11 @@ final class MediaTypes {
                 && type.chars().noneMatch(c -> c <= ' ' || c == ',');
     }
 
-    /** Whether an {@code Accept} names {@code application/problem+json}; a wildcard names nothing. */
-    static boolean namesProblem(String accept) {
+    /** Whether an {@code Accept} names this type, and does not refuse it; a wildcard names nothing. */
+    static boolean names(String accept, String type) {
         for (String range : accept.toLowerCase(Locale.ROOT).split(",", -1)) {
             String[] parts = range.split(";", -1);
-            if (parts[0].strip().equals(PROBLEM)) {
+            if (parts[0].strip().equals(type)) {
                 boolean refused = false;
                 for (int i = 1; i < parts.length; i++) {
                     refused |= parts[i].strip().matches("q\\s*=\\s*0(\\.0*)?");

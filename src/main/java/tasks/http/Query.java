@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The parameters of a query string, encoded as forms encode them. Which of them are known is for the handler to say: an
@@ -74,18 +75,23 @@ public final class Query {
         if (value.isEmpty()) {
             return whenAbsent;
         }
-        if (!value.get().matches("[0-9]{1,19}")) {
-            throw bad(name);
-        }
-        try {
-            long number = Long.parseLong(value.get());
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException tooLarge) {
-            // the same fault as a number outside the range
+        OptionalLong number = number(value.get());
+        if (number.isPresent() && number.getAsLong() >= least && number.getAsLong() <= most) {
+            return number.getAsLong();
         }
         throw bad(name);
+    }
+
+    /** A whole number of ASCII digits; empty where the text is none, or is too large. */
+    public static OptionalLong number(String text) {
+        if (!text.matches("[0-9]{1,19}")) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException tooLarge) {
+            return OptionalLong.empty();
+        }
     }
 
     /** How many items a page has at most: {@code limit}, 1,000 where it is absent and at most. */

@@ -2,6 +2,7 @@ package tasks.http;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What goes out: a status, headers and bytes. Only {@link ReplyWriter} turns it into a response.
@@ -10,10 +11,22 @@ import java.util.Map;
  * @param contentType empty where there is no body
  * @param headers further headers, in order
  * @param body the bytes; never changed after construction
+ * @param takeover what goes on in the body's place
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; sharing the array is the point
-public record Reply(int status, String contentType, Map<String, String> headers, byte[] body) {
+public record Reply(
+        int status, String contentType, Map<String, String> headers, byte[] body, Optional<Takeover> takeover) {
     private static final byte[] EMPTY = {};
+
+    /** One that ends with its body. */
+    public Reply(int status, String contentType, Map<String, String> headers, byte[] body) {
+        this(status, contentType, headers, body, Optional.empty());
+    }
+
+    /** One that goes on: its status and headers, and then what takes over; to HEAD, the headers only. */
+    public static Reply takenOver(int status, String contentType, Takeover takeover) {
+        return new Reply(status, contentType, Map.of(), EMPTY, Optional.of(takeover));
+    }
 
     public static Reply json(int status, JsonWriter.Members members) {
         return new Reply(status, MediaTypes.JSON, Map.of(), Json.write(members));
@@ -66,6 +79,6 @@ public record Reply(int status, String contentType, Map<String, String> headers,
     public Reply header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Reply(status, contentType, more, body);
+        return new Reply(status, contentType, more, body, takeover);
     }
 }

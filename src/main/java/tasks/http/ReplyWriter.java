@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Enumeration;
+import java.util.Optional;
 
 /**
  * Writes replies to responses: the only place that does.
@@ -15,6 +16,8 @@ public final class ReplyWriter {
     private static final String VARY = "Vary";
     private static final String NO_CACHE = "no-cache";
     private static final String PRIVATE = "private, no-cache";
+
+    private static final String TAKEN_OVER = "tasks.reply.takenOver";
 
     private ReplyWriter() {}
 
@@ -63,6 +66,11 @@ public final class ReplyWriter {
         LargeReply.onBrokenOff(request, listener);
     }
 
+    /** Has this run where the answer to a request is of a kind that has no end of its own. */
+    public static void onTakenOver(HttpServletRequest request, Runnable listener) {
+        request.setAttribute(TAKEN_OVER, listener);
+    }
+
     /**
      * Answers a request whose body has come to its end, or has been given up.
      *
@@ -88,6 +96,10 @@ public final class ReplyWriter {
      */
     static boolean write(HttpServletRequest request, HttpServletResponse response, Reply reply) throws IOException {
         boolean body = begin(request, response, reply);
+        Optional<Takeover> takeover = reply.takeover();
+        if (takeover.isPresent()) {
+            return !request.getMethod().equals("HEAD") && takeOver(request, response, takeover.get());
+        }
         if (reply.status() == NOT_MODIFIED) {
             // sent before it ends, or Jetty adds the length 0, which would be the 200's (RFC 9110 section 8.6)
             LargeReply.write(request, response, reply.body());
@@ -104,17 +116,34 @@ public final class ReplyWriter {
         return false;
     }
 
+    private static boolean takeOver(HttpServletRequest request, HttpServletResponse response, Takeover takeover)
+            throws IOException {
+        if (request.getAttribute(TAKEN_OVER) instanceof Runnable listener) {
+            listener.run();
+        }
+        takeover.run(request, response);
+        return true;
+    }
+
     /** Sets status and headers, and tells whether a body follows. */
     private static boolean begin(HttpServletRequest request, HttpServletResponse response, Reply reply) {
         response.setStatus(reply.status());
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Cache-Control", isForOne(request) ? PRIVATE : NO_CACHE);
-        reply.headers().forEach(response::setHeader);
+        reply.headers().forEach((name, value) -> {
+            if (name.equals(VARY)) {
+                vary(response, value);
+            } else {
+                response.setHeader(name, value);
+            }
+        });
         if (reply.contentType().isEmpty()) {
             return false;
         }
         response.setContentType(reply.contentType());
-        response.setContentLength(reply.body().length);
+        if (reply.takeover().isEmpty()) {
+            response.setContentLength(reply.body().length);
+        }
         return !request.getMethod().equals("HEAD");
     }
 
@@ -125,17 +154,22 @@ public final class ReplyWriter {
                         && identity.isAuthenticated());
     }
 
-    /** The reply to a failure; errors differ by {@code Accept}, and say so in the one line that {@code Vary} has. */
+    /** The reply to a failure; errors differ by {@code Accept}, and say so. */
     static Reply reply(HttpServletRequest request, HttpServletResponse response, HttpFailure failure) {
-        String vary = response.getHeader(VARY);
-        response.setHeader(VARY, vary == null ? "Accept" : vary + ", Accept");
+        vary(response, "Accept");
         return Reply.failure(failure, asksForProblem(request));
+    }
+
+    /** In the one line that it has. */
+    private static void vary(HttpServletResponse response, String by) {
+        String vary = response.getHeader(VARY);
+        response.setHeader(VARY, vary == null ? by : vary + ", " + by);
     }
 
     private static boolean asksForProblem(HttpServletRequest request) {
         Enumeration<String> accepts = request.getHeaders("Accept");
         while (accepts.hasMoreElements()) {
-            if (MediaTypes.namesProblem(accepts.nextElement())) {
+            if (MediaTypes.names(accepts.nextElement(), MediaTypes.PROBLEM)) {
                 return true;
             }
         }

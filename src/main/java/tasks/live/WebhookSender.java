@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tasks.change.ChangeFeed;
 import tasks.work.Background;
 
 /**
@@ -28,7 +29,7 @@ import tasks.work.Background;
  * <p><b>Threads:</b> called by all at once; owns {@code tasks-webhooks}, which looks, {@code tasks-webhook-1} and so on, which
  * send, and those of {@link WebhookClient}.
  */
-public final class WebhookSender implements AutoCloseable {
+public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
 
     private static final int SENDERS = 8;
@@ -101,11 +102,17 @@ public final class WebhookSender implements AutoCloseable {
     }
 
     /** Says that an owner has written, or has changed a webhook: what is new is on disk. Costs the caller next to nothing. */
-    public void wake(long owner) {
+    @Override
+    public void changed(long owner) {
         if (watched.contains(owner)) {
             woken.add(owner);
             look.run();
         }
+    }
+
+    @Override
+    public Set<Long> owners() {
+        return Set.copyOf(watched);
     }
 
     /** As above, of an owner who may have his first webhook. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ import tasks.task.TaskEndpoints;
 /** The description of the API has the rows of the route table, no more and no less, and says of each who may call it. */
 class RoutesMatchOpenApiTest {
     /** Open to anyone, but not for everything. */
-    private static final Set<String> REFUSING = Set.of("POST /accounts", "POST /login");
+    private static final Set<String> REFUSING = Set.of("POST /accounts", "POST /login", "GET /live");
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
@@ -40,7 +41,7 @@ class RoutesMatchOpenApiTest {
                 new Routes.Endpoints(
                         new TaskEndpoints(null, null),
                         new NoteEndpoints(null),
-                        new LiveEndpoints(null, null),
+                        new LiveEndpoints(null, null, null, Optional.empty()),
                         new Routes.Endpoints.Identity(
                                 new AccountEndpoints(null, null, null, null, null, false, null),
                                 new SessionEndpoints(null, null, null, null, null, null, null, null, null, null),

@@ -81,7 +81,7 @@ class MediaTypesTest {
                 " application/problem+json ; charset=utf-8 "
             })
     void anAcceptThatNamesProblemDetailsGetsThem(String accept) {
-        assertTrue(MediaTypes.namesProblem(accept));
+        assertTrue(MediaTypes.names(accept, MediaTypes.PROBLEM));
     }
 
     @ParameterizedTest
@@ -99,6 +99,6 @@ class MediaTypesTest {
                 "text/plain; a=application/problem+json"
             })
     void aWildcardAnotherTypeOrARefusalDoesNot(String accept) {
-        assertFalse(MediaTypes.namesProblem(accept));
+        assertFalse(MediaTypes.names(accept, MediaTypes.PROBLEM));
     }
 }

@@ -35,7 +35,8 @@ class PackageRulesTest {
             "java.sql", c -> in(c, "db") || outermost(c).getSimpleName().endsWith("Dao"),
             "com.fasterxml.jackson", c -> in(c, "http", "filter", "app", "live"),
             "org.apache.hc", c -> in(c, "live"),
-            "jakarta.servlet", c -> in(c, "http", "filter", "app", "live"));
+            "jakarta.servlet", c -> in(c, "http", "filter", "app", "live"),
+            "jakarta.websocket", c -> in(c, "live"));
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -64,6 +65,7 @@ public final class EmbeddedJetty implements RunningServer {
         context.setWar(Path.of("webapp").toAbsolutePath().toString());
         context.setParentLoaderPriority(true);
         context.setThrowUnavailableOnStartupException(true);
+        JakartaWebSocketServletContainerInitializer.configure(context, null);
         return context;
     }
 

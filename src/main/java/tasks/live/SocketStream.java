@@ -1,0 +1,102 @@
+package tasks.live;
+
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendResult;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A client of a WebSocket, which is sent one message at a time.
+ *
+ * <p><b>Threads:</b> as {@link Subscriber}; a message is sent by whoever finds out that there is one to be sent.
+ */
+final class SocketStream extends Subscriber {
+    private final Sockets sockets;
+    private final TaskSocket socket;
+    private final RemoteEndpoint.Async remote;
+    /** Reasons to send the next message. */
+    private final AtomicInteger steps = new AtomicInteger();
+
+    private List<String> messages = List.of();
+    private int next;
+
+    SocketStream(Sockets sockets, TaskSocket socket, RemoteEndpoint.Async remote, SocketUpgrade.Admitted who) {
+        super(who.identity(), who.first());
+        this.sockets = sockets;
+        this.socket = socket;
+        this.remote = remote;
+    }
+
+    @Override
+    void send(Batch batch) {
+        messages = batch.texts();
+        next = 0;
+        step();
+    }
+
+    /** Not deeper and deeper where a container says within the call that a message is sent. */
+    private void step() {
+        if (steps.getAndIncrement() > 0) {
+            return;
+        }
+        do {
+            sendNext();
+        } while (steps.decrementAndGet() > 0);
+    }
+
+    private void sendNext() {
+        if (next == messages.size()) {
+            taken();
+            return;
+        }
+        try {
+            remote.sendText(messages.get(next++), this::sent);
+        } catch (RuntimeException closed) {
+            fail();
+        }
+    }
+
+    private void sent(SendResult result) {
+        if (result.isOK()) {
+            step();
+        } else {
+            fail();
+        }
+    }
+
+    private void fail() {
+        leave();
+        socket.close(CloseCodes.GOING_AWAY, "");
+    }
+
+    /** Has its turn meanwhile: containers send pings in no other way than waiting. */
+    @Override
+    void beat() {
+        sockets.later(() -> {
+            try {
+                remote.sendPing(ByteBuffer.allocate(0));
+                taken();
+            } catch (IOException | RuntimeException gone) {
+                fail();
+            }
+        });
+    }
+
+    @Override
+    void end(Ending ending) {
+        leave();
+        switch (ending) {
+            case STOPPED -> socket.stop();
+            case LOST -> socket.close(CloseCodes.TRY_AGAIN_LATER, "Sync state expired");
+            case REFUSED -> socket.close(CloseCodes.VIOLATED_POLICY, "Authentication required");
+        }
+    }
+
+    @Override
+    void cut() {
+        leave();
+    }
+}

@@ -1,0 +1,27 @@
+package tasks.live;
+
+import java.util.Optional;
+import tasks.http.Identity;
+import tasks.http.Takeover;
+
+/**
+ * Makes WebSockets of requests. Where the container has none, nothing that implements this is loaded.
+ *
+ * <p><b>Threads:</b> called by all at once.
+ */
+public interface SocketUpgrade {
+
+    /**
+     * Who has been let in.
+     *
+     * @param first what his stream begins with
+     */
+    record Admitted(Identity identity, Reading first) {}
+
+    /**
+     * Completes a handshake that is sound.
+     *
+     * @param admitted empty for one who has to name himself in his first message
+     */
+    Takeover upgrade(Optional<Admitted> admitted);
+}

@@ -1,0 +1,167 @@
+package tasks.live;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Extension;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tasks.account.Authenticator;
+import tasks.http.Takeover;
+
+/**
+ * Makes WebSockets of requests by the container's own means.
+ *
+ * <p><b>Threads:</b> all at once. It owns up to {@value #THREADS} threads {@code tasks-live-socket}, for what containers do in
+ * no other way than waiting for the network: pings and closes.
+ */
+public final class Sockets implements SocketUpgrade, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+    /** Where a container that has WebSocket says so (Jakarta WebSocket 2.1, section 6.4). */
+    private static final String CONTAINER = "jakarta.websocket.server.ServerContainer";
+
+    private static final int THREADS = 8;
+    private static final long CLOSE_SECONDS = 1;
+
+    private final ServerContainer container;
+    private final Subscribers subscribers;
+    private final Authenticator authenticator;
+    private final Set<TaskSocket> strangers = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor threads =
+            new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Sockets::thread);
+
+    public Sockets(ServletContext context, Subscribers subscribers, Authenticator authenticator) {
+        container = (ServerContainer) context.getAttribute(CONTAINER);
+        this.subscribers = subscribers;
+        this.authenticator = authenticator;
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Whether the container has WebSocket. */
+    public static boolean areThere(ServletContext context) {
+        return context.getAttribute(CONTAINER) != null;
+    }
+
+    private static Thread thread(Runnable run) {
+        Thread thread = new Thread(run, "tasks-live-socket");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public Takeover upgrade(Optional<Admitted> admitted) {
+        return (request, response) -> upgrade(request, response, new TaskSocket(this, admitted));
+    }
+
+    /** No endpoint is registered: a container could put that before the filters. */
+    private void upgrade(HttpServletRequest request, HttpServletResponse response, TaskSocket socket)
+            throws IOException {
+        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(TaskSocket.class, "/live")
+                .configurator(new One(socket))
+                .build();
+        try {
+            container.upgradeHttpToWebSocket(request, response, config, Map.of());
+        } catch (DeploymentException e) {
+            throw new IOException("The container refuses a WebSocket", e);
+        }
+    }
+
+    Subscribers subscribers() {
+        return subscribers;
+    }
+
+    Authenticator authenticator() {
+        return authenticator;
+    }
+
+    /** Those who have not named themselves. */
+    Set<TaskSocket> strangers() {
+        return strangers;
+    }
+
+    /** Does it on a thread that may wait. */
+    void later(Runnable work) {
+        try {
+            threads.execute(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException e) {
+                    LOG.debug("A WebSocket is gone", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The server has stopped", e);
+        }
+    }
+
+    /** Closes those who do not name themselves: to be done each second. */
+    public void beat(BooleanSupplier stopped) {
+        strangers.forEach(TaskSocket::closeIfLate);
+    }
+
+    /** After the subscribers: waits a moment for their last words. */
+    @Override
+    public void close() {
+        strangers.forEach(TaskSocket::stop);
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives the container the socket of one request, and leaves out all that costs memory for each. */
+    private static final class One extends ServerEndpointConfig.Configurator {
+        private final TaskSocket socket;
+
+        One(TaskSocket socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public <T> T getEndpointInstance(Class<T> type) {
+            return type.cast(socket);
+        }
+
+        /** A cookie's origin is checked before; a token is nobody's but its holder's. */
+        @Override
+        public boolean checkOrigin(String origin) {
+            return true;
+        }
+
+        @Override
+        public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+            return "";
+        }
+
+        @Override
+        public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
+            return List.of();
+        }
+
+        @Override
+        public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+            // nothing is added
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package tasks.live;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tasks.account.EndedCredentials;
+import tasks.change.ChangeFeed;
+import tasks.change.FeedDao;
+import tasks.db.DatabaseUnavailable;
+import tasks.http.HttpFailure;
+import tasks.http.Identity;
+
+/**
+ * All who are told of changes as they come.
+ *
+ * <p><b>Threads:</b> all at once. It owns the threads {@code tasks-live-…}, on which it reads and begins to write; whoever is
+ * idle holds none of them, and no connection.
+ */
+public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscribers.class);
+
+    /** Until a client is to come again. */
+    static final int RETRY_SECONDS = 1;
+
+    private static final long CLOSE_MILLIS = 1_500;
+    private static final long PAUSE_MILLIS = 5;
+
+    private final FeedDao feed;
+    private final EndedCredentials credentials;
+    private final long heartbeatNanos;
+    private final Map<Long, OwnerStreams> owners = new ConcurrentHashMap<>();
+    private final ExecutorService threads;
+    private volatile boolean closed;
+
+    /**
+     * Nobody yet.
+     *
+     * @param heartbeat how long nothing is sent until there is a sign of life
+     * @param threads how many owners are read for at the same time
+     */
+    public Subscribers(FeedDao feed, EndedCredentials credentials, Duration heartbeat, int threads) {
+        this.feed = feed;
+        this.credentials = credentials;
+        heartbeatNanos = heartbeat.toNanos();
+        AtomicInteger number = new AtomicInteger();
+        this.threads = Executors.newFixedThreadPool(threads, run -> {
+            Thread thread = new Thread(run, "tasks-live-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * What a stream begins with.
+     *
+     * @throws HttpFailure 503 while the server stops
+     */
+    Reading open(long owner, FeedDao.Position position) {
+        if (closed) {
+            throw HttpFailure.unavailable(RETRY_SECONDS);
+        }
+        return Reading.opening(feed, owner, position);
+    }
+
+    /** Whether nobody is told any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Tells him from now on, as soon as he can be told. */
+    void join(Subscriber subscriber) {
+        OwnerStreams joined = owners.compute(subscriber.identity().owner(), (owner, there) -> {
+            OwnerStreams streams = there == null ? new OwnerStreams(owner, feed, threads) : there;
+            subscriber.joined(streams);
+            streams.subscribers().add(subscriber);
+            return streams;
+        });
+        if (joined != null) {
+            // for what was written since his first reading
+            joined.schedule();
+        }
+    }
+
+    /** How many there are. */
+    public int count() {
+        return owners.values().stream().mapToInt(o -> o.subscribers().size()).sum();
+    }
+
+    @Override
+    public void changed(long owner) {
+        OwnerStreams streams = owners.get(owner);
+        if (streams != null) {
+            streams.changed();
+        }
+    }
+
+    @Override
+    public Set<Long> owners() {
+        return Set.copyOf(owners.keySet());
+    }
+
+    /** Signs of life for those who need one, another try where one failed: to be done each second. */
+    public void beat(BooleanSupplier stopped) {
+        for (OwnerStreams streams : owners.values()) {
+            streams.retry();
+            streams.subscribers().forEach(subscriber -> subscriber.beatAfter(heartbeatNanos));
+            owners.computeIfPresent(
+                    streams.owner(), (o, there) -> there.subscribers().isEmpty() ? null : there);
+        }
+    }
+
+    /** Ends the streams of credentials that have ended: to be done every two seconds. */
+    public void endRefused(BooleanSupplier stopped) {
+        Set<Identity> identities = new HashSet<>();
+        each(subscriber -> identities.add(subscriber.identity()));
+        if (identities.isEmpty()) {
+            return;
+        }
+        try {
+            Set<Identity> ended = credentials.ended(identities);
+            each(subscriber -> {
+                if (ended.contains(subscriber.identity())) {
+                    subscriber.end(Subscriber.Ending.REFUSED);
+                }
+            });
+        } catch (DatabaseUnavailable e) {
+            LOG.debug("Credentials are looked at late", e);
+        }
+    }
+
+    private void each(Consumer<Subscriber> work) {
+        owners.values().forEach(streams -> streams.subscribers().forEach(work));
+    }
+
+    /** Ends all, and takes nobody any more; returns when they are gone. May be called twice. */
+    @Override
+    public void close() {
+        closed = true;
+        each(subscriber -> subscriber.end(Subscriber.Ending.STOPPED));
+        try {
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
+            while (count() > 0 && System.nanoTime() < until) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+            each(Subscriber::cut);
+            threads.shutdown();
+            if (!threads.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("A read for streams does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

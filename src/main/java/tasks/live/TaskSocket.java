@@ -1,0 +1,160 @@
+package tasks.live;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCode;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tasks.change.FeedDao;
+import tasks.db.DatabaseUnavailable;
+import tasks.http.HttpFailure;
+import tasks.http.Identity;
+import tasks.http.Json;
+import tasks.http.JsonObject;
+
+/**
+ * One WebSocket. Who was not known by his handshake names himself in a first message,
+ * {@code {"token":"…","since":S,"epoch":"…"}}, within {@value #PATIENCE_SECONDS} s; nothing else is taken.
+ *
+ * <p><b>Threads:</b> the container's, one call at a time, and those of {@link Sockets}.
+ */
+public final class TaskSocket extends Endpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskSocket.class);
+
+    private static final int PATIENCE_SECONDS = 5;
+    private static final int MAX_MESSAGE_BYTES = 8 << 10;
+    private static final long SEND_MILLIS = 20_000;
+    private static final Set<String> MEMBERS = Set.of("token", "since", "start", "epoch");
+
+    private final Sockets sockets;
+    private final long openedAt = System.nanoTime();
+    private final AtomicBoolean named;
+    private final Optional<SocketUpgrade.Admitted> admitted;
+    private volatile @Nullable Session session;
+    private volatile @Nullable SocketStream stream;
+
+    TaskSocket(Sockets sockets, Optional<SocketUpgrade.Admitted> admitted) {
+        this.sockets = sockets;
+        this.admitted = admitted;
+        named = new AtomicBoolean(admitted.isPresent());
+    }
+
+    @Override
+    public void onOpen(Session opened, EndpointConfig config) {
+        session = opened;
+        opened.setMaxTextMessageBufferSize(MAX_MESSAGE_BYTES);
+        opened.setMaxBinaryMessageBufferSize(MAX_MESSAGE_BYTES);
+        opened.setMaxIdleTimeout(0); // signs of life find out who is gone
+        opened.getAsyncRemote().setSendTimeout(SEND_MILLIS);
+        opened.addMessageHandler(String.class, this::take);
+        if (admitted.isPresent()) {
+            begin(opened, admitted.get());
+        } else {
+            sockets.strangers().add(this);
+        }
+    }
+
+    private void begin(Session opened, SocketUpgrade.Admitted who) {
+        SocketStream begun = new SocketStream(sockets, this, opened.getAsyncRemote(), who);
+        stream = begun;
+        sockets.subscribers().join(begun);
+        begun.send(who.first().batch());
+        if (sockets.subscribers().isClosed()) {
+            begun.end(Subscriber.Ending.STOPPED);
+        }
+    }
+
+    private void take(String message) {
+        if (named.getAndSet(true)) {
+            close(CloseCodes.VIOLATED_POLICY, "No message is expected");
+            return;
+        }
+        sockets.strangers().remove(this);
+        try {
+            begin(Objects.requireNonNull(session), admit(message));
+        } catch (HttpFailure e) {
+            close(e.status() < 500 ? CloseCodes.VIOLATED_POLICY : CloseCodes.TRY_AGAIN_LATER, e.message());
+        } catch (DatabaseUnavailable e) {
+            LOG.debug("A WebSocket has to come again: the database is busy or away", e);
+            close(CloseCodes.TRY_AGAIN_LATER, "Service unavailable");
+        }
+    }
+
+    private SocketUpgrade.Admitted admit(String message) {
+        JsonObject json = Json.readObject(message.getBytes(StandardCharsets.UTF_8), MEMBERS);
+        String token = json.text("token").orElseThrow(() -> HttpFailure.badRequest("token is missing"));
+        Identity identity = sockets.authenticator().authenticate("Bearer " + token);
+        LiveEndpoints.READ.check(identity);
+        FeedDao.Position position =
+                new FeedDao.Position(number(json, "since"), number(json, "start"), json.text("epoch"));
+        return new SocketUpgrade.Admitted(identity, sockets.subscribers().open(identity.owner(), position));
+    }
+
+    private static long number(JsonObject json, String name) {
+        if (!json.has(name) || json.isNull(name)) {
+            return 0;
+        }
+        long number = json.number(name).orElse(-1);
+        if (number < 0) {
+            throw HttpFailure.badRequest(name + " is invalid");
+        }
+        return number;
+    }
+
+    void closeIfLate() {
+        if (System.nanoTime() - openedAt > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS) && !named.getAndSet(true)) {
+            sockets.strangers().remove(this);
+            close(CloseCodes.VIOLATED_POLICY, "No token came in time");
+        }
+    }
+
+    void stop() {
+        close(CloseCodes.GOING_AWAY, "The server stops");
+    }
+
+    /** Says why and closes, on a thread that may wait for that. */
+    void close(CloseCode code, String reason) {
+        Session closing = session;
+        if (closing != null) {
+            sockets.later(() -> closeNow(closing, new CloseReason(code, reason)));
+        }
+    }
+
+    private static void closeNow(Session closing, CloseReason reason) {
+        try {
+            closing.close(reason);
+        } catch (IOException e) {
+            LOG.debug("A WebSocket is gone", e);
+        }
+    }
+
+    @Override
+    public void onClose(Session closed, CloseReason reason) {
+        leave();
+    }
+
+    @Override
+    public void onError(Session failed, Throwable failure) {
+        LOG.debug("A WebSocket fails", failure);
+        leave();
+    }
+
+    private void leave() {
+        sockets.strangers().remove(this);
+        SocketStream begun = stream;
+        if (begun != null) {
+            begun.leave();
+        }
+    }
+}
