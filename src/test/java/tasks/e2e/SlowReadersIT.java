@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +31,7 @@ import tasks.testkit.Json;
 import tasks.testkit.RawHttp;
 import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
+import tasks.testkit.TestDatabase;
 
 /** Large answers: who reads them gets them whole, who reads them slowly holds nobody up. */
 @ParameterizedClass(name = "{0}")
@@ -70,9 +70,8 @@ class SlowReadersIT {
                     201, http.dev("POST", "/tasks", "{\"title\":\"first\"}").status());
         }
         server.close();
-        JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:file:" + server.work().resolve("data/tasks"));
-        try (Connection connection = source.getConnection("sa", "");
+        String url = "jdbc:h2:file:" + server.work().resolve("data/tasks");
+        try (Connection connection = TestDatabase.connect(url);
                 Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO task (owner, seq, title, description) SELECT owner, -x, '" + TITLE
                     + "', REPEAT(CHAR(1), 10000) FROM task, SYSTEM_RANGE(1, " + TASKS + ")");
