@@ -57,5 +57,6 @@ record NewFile(Path target, Path part) implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(part);
+        H2File.deleteJournal(part);
     }
 }

@@ -44,6 +44,8 @@ final class RestoreCommand {
                 epoch = EpochDao.renew(copy);
                 status = new VerifyCommand(out).check(copy);
             }
+            // of a database that was there before, and is gone
+            H2File.deleteJournal(to);
             file.finish();
             out.println("Restored, with the new epoch " + epoch + ": " + to);
             return status;

@@ -112,7 +112,9 @@ public final class CommandDatabase implements AutoCloseable {
         if (H2_NOT_FOUND.contains(e.getErrorCode())) {
             return new CommandFailure("There is no database: " + name(settings));
         }
-        return new CommandFailure(PoolFactory.cannotOpen(settings) + ": " + sentence(e.getMessage()));
+        String why = PoolFactory.why(e);
+        return new CommandFailure(
+                PoolFactory.cannotOpen(settings) + (why.isEmpty() ? ": " + sentence(e.getMessage()) : why));
     }
 
     private static String name(Settings.Database settings) {

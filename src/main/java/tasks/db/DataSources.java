@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import tasks.config.Settings;
+import tasks.journal.JournaledPath;
 
 /**
  * The ways to connect to the configured database. Drivers are used directly: what goes through DriverManager outlives the
@@ -38,7 +39,7 @@ final class DataSources {
 
     private static DataSource h2(Settings.Database settings) {
         JdbcDataSource h2 = new JdbcDataSource();
-        h2.setURL(withDefaults(settings.url()));
+        h2.setURL(journaled(withDefaults(settings.url())));
         h2.setUser(settings.user());
         h2.setPassword(settings.password());
         return h2;
@@ -85,6 +86,13 @@ final class DataSources {
      */
     private static String withDefaults(String url) {
         return withDefault(withDefault(url, "DB_CLOSE_ON_EXIT", "FALSE"), "TRACE_LEVEL_FILE", "0");
+    }
+
+    /** H2's file is reached by way of a journal, which is ours, beneath H2. */
+    private static String journaled(String url) {
+        String name = url.substring(H2File.PREFIX.length());
+        return H2File.PREFIX
+                + JournaledPath.of(name.startsWith(H2File.FILE) ? name.substring(H2File.FILE.length()) : name);
     }
 
     /** An option of H2's, unless the URL has it. */

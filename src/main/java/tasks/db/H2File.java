@@ -1,16 +1,19 @@
 package tasks.db;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.h2.store.fs.FileUtils;
 import tasks.config.Settings;
+import tasks.journal.JournaledPath;
 
 /** Where H2 keeps a database, as far as that is one plain file on this machine. */
 public final class H2File {
-    private static final String PREFIX = "jdbc:h2:";
-    private static final String FILE = "file:";
+    static final String PREFIX = "jdbc:h2:";
+    static final String FILE = "file:";
     private static final String SUFFIX = ".mv.db";
     /** Of what H2 takes for something else than a file, or for one of another form; one letter is a drive. */
     private static final Pattern OTHER = Pattern.compile("[A-Za-z][A-Za-z0-9]+:.*", Pattern.DOTALL);
@@ -32,6 +35,13 @@ public final class H2File {
     /** A name for a file beside another, that H2 can open. */
     public static Path beside(Path file, String word) {
         return file.resolveSibling(file.getFileName() + "." + word + SUFFIX);
+    }
+
+    /** Takes away the journal of a file that nobody has open, and that is whole by itself or not there. */
+    public static void deleteJournal(Path file) throws IOException {
+        for (Path journal : JournaledPath.journals(file)) {
+            Files.deleteIfExists(journal);
+        }
     }
 
     /**

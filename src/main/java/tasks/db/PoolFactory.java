@@ -7,6 +7,7 @@ import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import tasks.config.Settings;
+import tasks.journal.JournalFailure;
 
 /** Makes the connection pool for the configured database. */
 final class PoolFactory {
@@ -76,7 +77,7 @@ final class PoolFactory {
             throw new IllegalStateException(
                     Dialect.isOpenElsewhere(e)
                             ? "The database is already open in another process or application: " + name(settings.url())
-                            : cannotOpen(settings),
+                            : cannotOpen(settings) + why(e),
                     e);
         }
     }
@@ -84,6 +85,16 @@ final class PoolFactory {
     /** In a sentence for the operator, to which a reason may be added. */
     static String cannotOpen(Settings.Database settings) {
         return "The database cannot be opened: " + name(settings.url());
+    }
+
+    /** What the operator can do something about, if that is it. */
+    static String why(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof JournalFailure) {
+                return ": " + e.getMessage();
+            }
+        }
+        return "";
     }
 
     /** The URL without its options, among which a password may be. */

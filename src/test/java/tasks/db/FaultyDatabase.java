@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +22,7 @@ import tasks.config.Settings;
 import tasks.testkit.Eventually;
 import tasks.testkit.FaultyFiles;
 import tasks.testkit.Prompt;
+import tasks.testkit.TestDatabase;
 
 /** A database on a disk that fails when the test says so. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -43,7 +41,7 @@ abstract class FaultyDatabase {
     @BeforeEach
     void open() {
         FaultyFiles.register();
-        settings = new Settings.Database("jdbc:h2:faulty:" + folder.resolve("tasks"), "sa", "", POOL_SIZE);
+        settings = new Settings.Database("jdbc:h2:stalling:faulty:" + folder.resolve("tasks"), "sa", "", POOL_SIZE);
         database = Database.open(settings);
         insert(ANN, "before");
     }
@@ -93,17 +91,14 @@ abstract class FaultyDatabase {
     /** What another process would find, had this one died. */
     List<String> onDisk() throws Exception {
         Path copy = folder.resolve("copy");
-        Files.copy(folder.resolve("tasks.mv.db"), folder.resolve("copy.mv.db"), StandardCopyOption.REPLACE_EXISTING);
+        TestDatabase.copyAsItIs(folder.resolve("tasks.mv.db"), folder.resolve("copy.mv.db"));
         try (Connection connection = connect("jdbc:h2:file:" + copy)) {
             return names(connection);
         }
     }
 
     static Connection connect(String url) throws SQLException {
-        JdbcDataSource source = new JdbcDataSource();
-        source.setURL(url + ";DB_CLOSE_ON_EXIT=FALSE");
-        source.setUser("sa");
-        return source.getConnection();
+        return TestDatabase.connect(url + ";DB_CLOSE_ON_EXIT=FALSE");
     }
 
     static void assertUnavailableSoon(Runnable request) throws Exception {

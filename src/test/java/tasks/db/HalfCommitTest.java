@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.FaultyFiles;
+import tasks.testkit.TestDatabase;
 
 /** What a crash leaves at any time is whole commits: H2 by itself stores halves of those that are made while it stores. */
 class HalfCommitTest extends FaultyDatabase {
@@ -73,7 +73,7 @@ class HalfCommitTest extends FaultyDatabase {
         }
         Path copy = folder.resolve("copy" + copies.size());
         try {
-            Files.copy(folder.resolve("tasks.mv.db"), Path.of(copy + ".mv.db"));
+            TestDatabase.copyAsItIs(folder.resolve("tasks.mv.db"), Path.of(copy + ".mv.db"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -28,6 +28,7 @@ import tasks.testkit.Answer;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.StockServer;
+import tasks.testkit.TestDatabase;
 import tasks.testkit.TestRun;
 
 /**
@@ -80,7 +81,7 @@ class CrashIT {
     /** What the killed process left, as another process finds it; the server's own file stays as it is. */
     private static void verifyACopy(StockServer server) throws IOException {
         Path copy = TestRun.folder("tasks-crash-").resolve("copy.mv.db");
-        Files.copy(server.work().resolve("data/tasks.mv.db"), copy);
+        TestDatabase.copyAsItIs(server.work().resolve("data/tasks.mv.db"), copy);
         verify(copy.resolveSibling("copy"));
         Files.delete(copy);
     }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +15,7 @@ import tasks.testkit.EmbeddedJetty;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Prompt;
+import tasks.testkit.TestDatabase;
 
 /** What clients see when something breaks inside: little, and always in the contract's form. */
 class FailureIT {
@@ -38,10 +38,7 @@ class FailureIT {
 
     /** In this JVM the database is the same object, not a second one on the same file. */
     private Connection database() throws Exception {
-        JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:file:" + server.data().resolve("tasks") + ";DB_CLOSE_ON_EXIT=FALSE");
-        source.setUser("sa");
-        return source.getConnection();
+        return TestDatabase.connect("jdbc:h2:file:" + server.data().resolve("tasks") + ";DB_CLOSE_ON_EXIT=FALSE");
     }
 
     @Test

@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.h2.jdbcx.JdbcDataSource;
 import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
+import tasks.testkit.TestDatabase;
 
 /** A stock server of few threads with a list of several megabytes, and clients that ask for it and take little of it. */
 final class LargeList implements AutoCloseable {
@@ -51,9 +51,8 @@ final class LargeList implements AutoCloseable {
                     201, http.dev("POST", "/tasks", "{\"title\":\"first\"}").status());
         }
         server.close();
-        JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:file:" + server.work().resolve("data/tasks"));
-        try (Connection connection = source.getConnection("sa", "");
+        String url = "jdbc:h2:file:" + server.work().resolve("data/tasks");
+        try (Connection connection = TestDatabase.connect(url);
                 Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO task (owner, seq, title, description) SELECT owner, -x, '" + TITLE
                     + "', REPEAT(CHAR(1), 10000) FROM task, SYSTEM_RANGE(1, " + TASKS + ")");

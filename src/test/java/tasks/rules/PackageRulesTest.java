@@ -28,7 +28,8 @@ class PackageRulesTest {
             Map.entry("http", 1),
             Map.entry("db", 1),
             Map.entry("work", 1),
-            Map.entry("config", 0));
+            Map.entry("config", 0),
+            Map.entry("journal", 0));
 
     /** Where a library may be used: nowhere else. */
     private static final Map<String, Predicate<JavaClass>> HOMES = Map.of(

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.CountDownLatch;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
+import tasks.journal.JournaledPath;
 
 /** Files of a disk that fails when a test says so: H2 reaches them by URLs like {@code jdbc:h2:faulty:/folder/tasks}. */
 public final class FaultyFiles extends FilePathWrapper {
@@ -22,6 +23,7 @@ public final class FaultyFiles extends FilePathWrapper {
     public static void register() {
         mend();
         FilePath.register(new FaultyFiles());
+        FilePath.register(new StallingJournals());
     }
 
     /** Nothing can be written any more. */
@@ -80,17 +82,61 @@ public final class FaultyFiles extends FilePathWrapper {
         return new Channel(super.open(mode));
     }
 
-    private static final class Channel extends ForwardingFile {
-        Channel(FileChannel file) {
+    /** {@code stalling:} before the name of a file: H2's writes stall above its journal. */
+    public static final class StallingJournals extends JournaledPath {
+        @Override
+        public String getScheme() {
+            return "stalling";
+        }
+
+        @Override
+        public FileChannel open(String mode) throws IOException {
+            return new StallingChannel(super.open(mode));
+        }
+    }
+
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // a read does not wait for a write
+    private static final class StallingChannel extends ForwardingFile {
+        StallingChannel(FileChannel file) {
             super(file);
         }
 
-        private static void await(CountDownLatch latch) throws IOException {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
+        @Override
+        public int read(ByteBuffer to, long position) throws IOException {
+            return file.read(to, position);
+        }
+
+        @Override
+        public int write(ByteBuffer from) throws IOException {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int write(ByteBuffer from, long position) throws IOException {
+            if (stalled.getCount() > 0) {
+                stalling.countDown();
+                await(stalled);
             }
+            return file.write(from, position);
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            file.force(metaData);
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static final class Channel extends ForwardingFile {
+        Channel(FileChannel file) {
+            super(file);
         }
 
         private static void checkSpace() throws IOException {
@@ -102,10 +148,6 @@ public final class FaultyFiles extends FilePathWrapper {
         @Override
         public int write(ByteBuffer from) throws IOException {
             checkSpace();
-            if (stalled.getCount() > 0) {
-                stalling.countDown();
-                await(stalled);
-            }
             return file.write(from);
         }
 

@@ -1,16 +1,20 @@
 package tasks.testkit;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import tasks.config.Settings;
 import tasks.db.Database;
+import tasks.journal.JournaledPath;
 
 /**
  * A fresh, real database for each test. A test at whose end a connection is still lent out fails.
@@ -22,6 +26,7 @@ import tasks.db.Database;
  */
 public final class TestDatabase implements BeforeEachCallback, AfterEachCallback {
     private static final int POOL_SIZE = 10;
+    private static final String H2 = "jdbc:h2:";
 
     /** What the product runs on. */
     public enum Kind {
@@ -80,9 +85,28 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
             return Postgres.connect(url);
         }
         JdbcDataSource source = new JdbcDataSource();
-        source.setURL(url);
+        source.setURL(H2 + JournaledPath.of(url.substring(H2.length()).replaceFirst("^file:", "")));
         source.setUser("sa");
         return source.getConnection();
+    }
+
+    /**
+     * Copies what a process leaves of an H2 database that dies now.
+     *
+     * @param from its file
+     * @param to where the file comes to lie, and its journal beside it
+     */
+    public static void copyAsItIs(Path from, Path to) throws IOException {
+        // first: what comes to it meanwhile is in the journal
+        Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+        List<Path> journals = JournaledPath.journals(from);
+        for (int i = 0; i < journals.size(); i++) {
+            Path journal = JournaledPath.journals(to).get(i);
+            Files.deleteIfExists(journal);
+            if (Files.exists(journals.get(i))) {
+                Files.copy(journals.get(i), journal);
+            }
+        }
     }
 
     /** Closes it and opens it again, as a restart of the server does. */

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
-import tasks.db.ChunkFile;
+import tasks.journal.JournaledPath;
 
 /**
  * Files on a {@link TornDisk} for H2, which reaches them by URLs like {@code jdbc:h2:torn:/folder/tasks}: a folder is a disk.
@@ -22,9 +22,13 @@ public final class TornFiles extends FilePathWrapper {
     /** So that writes gather behind a force, as they do behind a real one. */
     private static final long FORCE_MICROS = 300;
 
+    private static final long SMALL = 256 << 10;
+
     /** Puts a disk under a folder; what is in there now is safe. */
     public static TornDisk mount(Path folder) {
         FilePath.register(new TornFiles());
+        FilePath.register(new SmallJournals());
+        FilePath.register(new NoJournals());
         TornDisk disk = new TornDisk();
         DISKS.put(folder, disk);
         return disk;
@@ -37,6 +41,32 @@ public final class TornFiles extends FilePathWrapper {
     @Override
     public String getScheme() {
         return SCHEME;
+    }
+
+    /** {@code small:} before the name of a file: its journal is full after a few writes, so that all that comes of that is often. */
+    public static final class SmallJournals extends JournaledPath {
+        @Override
+        public String getScheme() {
+            return "small";
+        }
+
+        @Override
+        protected long limit() {
+            return SMALL;
+        }
+    }
+
+    /** {@code plain:} before the name of a file: it has no journal, to see what that is good for. */
+    public static final class NoJournals extends JournaledPath {
+        @Override
+        public String getScheme() {
+            return "plain";
+        }
+
+        @Override
+        public FileChannel open(String mode) throws IOException {
+            return getBase().open(mode);
+        }
     }
 
     private Path path() {
@@ -52,7 +82,7 @@ public final class TornFiles extends FilePathWrapper {
         boolean isNew = !Files.exists(path());
         FileChannel file = super.open(mode);
         disk().open(path(), isNew);
-        return new ChunkFile(new Channel(file, disk(), path().getFileName().toString()));
+        return new Channel(file, disk(), path().getFileName().toString());
     }
 
     @Override
