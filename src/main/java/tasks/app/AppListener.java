@@ -6,7 +6,9 @@ import jakarta.servlet.ServletContextListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -15,6 +17,7 @@ import tasks.account.AccountDao;
 import tasks.account.AuthenticationBackend;
 import tasks.account.Authenticator;
 import tasks.account.DemoTokenBackend;
+import tasks.account.MetricsTokenBackend;
 import tasks.account.RequestRates;
 import tasks.account.Scope;
 import tasks.account.SecretBox;
@@ -42,7 +45,10 @@ import tasks.live.WebhookDao;
 import tasks.live.WebhookEndpoints;
 import tasks.live.WebhookSender;
 import tasks.ops.HealthEndpoints;
+import tasks.ops.Metrics;
+import tasks.ops.OpenApiEndpoints;
 import tasks.ops.ReadinessDao;
+import tasks.ops.RequestTimes;
 import tasks.task.NoteDao;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskDao;
@@ -94,12 +100,21 @@ public final class AppListener implements ServletContextListener {
         SessionCookie cookie = new SessionCookie(context.getContextPath());
         IdentityParts identity = IdentityParts.build(settings.accounts(), database, feed.epoch(), cookie, box);
         Authenticator authenticator =
-                new Authenticator(identity.backends(demo(settings, accounts)), identity.cookies());
+                new Authenticator(identity.backends(fixed(settings, accounts)), identity.cookies());
         WebhookEndpoints webhooks =
                 new WebhookEndpoints(new WebhookDao(database, box), settings.webhookPrivateTargets(), sender::watch);
         HealthEndpoints health = new HealthEndpoints(new ReadinessDao(database));
+        InFlight inFlight = new InFlight();
+        Optional<Metrics> metrics =
+                settings.metricsToken().map(token -> new Metrics(inFlight::count, database::connections));
         Router router = new Router(Routes.table(
-                new Routes.Endpoints(tasks, notes, live, identity.endpoints(), health, webhooks),
+                new Routes.Endpoints(
+                        tasks,
+                        notes,
+                        live,
+                        identity.endpoints(),
+                        new Routes.Endpoints.Operation(health, new OpenApiEndpoints(), metrics),
+                        webhooks),
                 AppFiles.read(context)));
 
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
@@ -122,7 +137,11 @@ public final class AppListener implements ServletContextListener {
 
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
         Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));
-        Wiring.put(context, InFlight.class, opened(new InFlight()));
+        Wiring.put(context, InFlight.class, opened(inFlight));
+        Wiring.put(
+                context,
+                RequestTimes.class,
+                metrics.map(RequestTimes.class::cast).orElse(RequestTimes.NONE));
         opened(health::drain);
         Wiring.put(context, Settings.class, settings);
         Wiring.put(context, Authenticator.class, authenticator);
@@ -139,6 +158,14 @@ public final class AppListener implements ServletContextListener {
                         settings.accounts().publicUrl()));
         Wiring.put(context, Router.class, router);
         settings.url().ifPresent(url -> opened(new Announcement(url)));
+    }
+
+    /** Those whose tokens are settings. */
+    private static List<AuthenticationBackend> fixed(Settings settings, AccountDao accounts) {
+        List<AuthenticationBackend> all = new ArrayList<>();
+        demo(settings, accounts).ifPresent(all::add);
+        settings.metricsToken().map(MetricsTokenBackend::new).ifPresent(all::add);
+        return all;
     }
 
     private static Optional<AuthenticationBackend> demo(Settings settings, AccountDao accounts) {

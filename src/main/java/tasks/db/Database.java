@@ -286,9 +286,9 @@ public final class Database implements AutoCloseable {
         H2Backup.write(store, to, gate.writeLock(), stopped);
     }
 
-    /** Connections that are lent out now. */
-    public int activeConnections() {
-        return pool.active();
+    /** How its connections are doing now. */
+    public PoolFigures connections() {
+        return pool.figures();
     }
 
     @Override

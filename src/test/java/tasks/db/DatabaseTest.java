@@ -65,7 +65,7 @@ class DatabaseTest {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         assertTrue(millis < 2 * 2_000, millis + " ms for two");
         assertTrue(refused.getMessage().contains("1 active, 0 idle"), refused.getMessage());
-        assertEquals(1, database.database().activeConnections());
+        assertEquals(1, database.database().connections().active());
         end.countDown();
         user.join();
         assertEquals(0, count());
@@ -108,7 +108,7 @@ class DatabaseTest {
                         throw new AssertionError();
                     }));
         }
-        assertEquals(0, database.database().activeConnections());
+        assertEquals(0, database.database().connections().active());
     }
 
     @Test
