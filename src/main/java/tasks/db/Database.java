@@ -69,8 +69,8 @@ public final class Database implements AutoCloseable {
             Durability durability = durability(dialect, source, pool, gate.writeLock());
             try {
                 // not from the pool, which may have fewer connections than a migration needs at once
-                Migrations.run(source);
-            } catch (RuntimeException | Error e) {
+                Migrations.start(source, dialect);
+            } catch (SQLException | RuntimeException | Error e) {
                 durability.close();
                 throw e;
             }
