@@ -15,6 +15,9 @@ public final class Scope {
     /** Everything under {@code /me} that shows or changes credentials. */
     public static final String ACCOUNT = "account";
 
+    /** The server's figures, and nothing else; nobody who has tasks has it. */
+    public static final String METRICS = "metrics";
+
     /** All of them, as they are listed. */
     public static final List<String> ORDER = List.of(AUTHENTICATED, TASKS_READ, TASKS_WRITE, ACCOUNT);
 

@@ -6,7 +6,9 @@ import jakarta.servlet.ServletContextListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -16,6 +18,7 @@ import tasks.account.AuthenticationBackend;
 import tasks.account.Authenticator;
 import tasks.account.DemoTokenBackend;
 import tasks.account.EndedCredentials;
+import tasks.account.MetricsTokenBackend;
 import tasks.account.RequestRates;
 import tasks.account.Scope;
 import tasks.account.SecretBox;
@@ -48,7 +51,10 @@ import tasks.live.WebhookDao;
 import tasks.live.WebhookEndpoints;
 import tasks.live.WebhookSender;
 import tasks.ops.HealthEndpoints;
+import tasks.ops.Metrics;
+import tasks.ops.OpenApiEndpoints;
 import tasks.ops.ReadinessDao;
+import tasks.ops.RequestTimes;
 import tasks.task.NoteDao;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskDao;
@@ -102,15 +108,24 @@ public final class AppListener implements ServletContextListener {
         SessionCookie cookie = new SessionCookie(context.getContextPath());
         IdentityParts identity = IdentityParts.build(settings.accounts(), database, feed.epoch(), cookie, box);
         Authenticator authenticator =
-                new Authenticator(identity.backends(demo(settings, accounts)), identity.cookies());
+                new Authenticator(identity.backends(fixed(settings, accounts)), identity.cookies());
         Subscribers subscribers = subscribers(settings, feed, changeFeed, identity.credentials());
         Optional<SocketUpgrade> sockets = sockets(context, subscribers, authenticator);
         LiveEndpoints live = new LiveEndpoints(feed, new HistoryDao(database), subscribers, sockets);
         WebhookEndpoints webhooks =
                 new WebhookEndpoints(new WebhookDao(database, box), settings.webhookPrivateTargets(), sender::watch);
         HealthEndpoints health = new HealthEndpoints(new ReadinessDao(database));
+        InFlight inFlight = new InFlight();
+        Optional<Metrics> metrics =
+                settings.metricsToken().map(token -> new Metrics(inFlight::count, database::connections));
         Router router = new Router(Routes.table(
-                new Routes.Endpoints(tasks, notes, live, identity.endpoints(), health, webhooks),
+                new Routes.Endpoints(
+                        tasks,
+                        notes,
+                        live,
+                        identity.endpoints(),
+                        new Routes.Endpoints.Operation(health, new OpenApiEndpoints(), metrics),
+                        webhooks),
                 AppFiles.read(context)));
 
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
@@ -133,7 +148,11 @@ public final class AppListener implements ServletContextListener {
 
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
         Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));
-        Wiring.put(context, InFlight.class, opened(new InFlight()));
+        Wiring.put(context, InFlight.class, opened(inFlight));
+        Wiring.put(
+                context,
+                RequestTimes.class,
+                metrics.map(RequestTimes.class::cast).orElse(RequestTimes.NONE));
         opened(health::drain);
         Wiring.put(context, Settings.class, settings);
         Wiring.put(context, Authenticator.class, authenticator);
@@ -176,6 +195,14 @@ public final class AppListener implements ServletContextListener {
         opened(new Background("tasks-live-sockets"))
                 .every(Duration.ofSeconds(1), Duration.ofSeconds(1), "A look at WebSockets", sockets::beat);
         return Optional.of(sockets);
+    }
+
+    /** Those whose tokens are settings. */
+    private static List<AuthenticationBackend> fixed(Settings settings, AccountDao accounts) {
+        List<AuthenticationBackend> all = new ArrayList<>();
+        demo(settings, accounts).ifPresent(all::add);
+        settings.metricsToken().map(MetricsTokenBackend::new).ifPresent(all::add);
+        return all;
     }
 
     private static Optional<AuthenticationBackend> demo(Settings settings, AccountDao accounts) {

@@ -2,10 +2,12 @@ package tasks.app;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ final class BackupDesk {
     private final Path file;
     private final Path folder;
     private final Database database;
+    private boolean listed = true;
 
     /** A desk for the database in that file. */
     BackupDesk(Path file, Database database) {
@@ -35,18 +38,38 @@ final class BackupDesk {
 
     /** Takes away what was left by a server that died; who waits for it is told so thereby. */
     void clear() {
-        BackupRequest.clear(folder);
+        try {
+            BackupRequest.clear(folder);
+        } catch (IOException | UncheckedIOException e) {
+            unlisted(e);
+        }
     }
 
     /** Makes the backups that are asked for. */
     void run(BooleanSupplier stopped) {
+        List<BackupRequest> requests;
         try {
-            for (BackupRequest request : BackupRequest.in(folder)) {
+            requests = BackupRequest.in(folder);
+            listed = true;
+        } catch (IOException | DirectoryIteratorException e) {
+            unlisted(e);
+            return;
+        }
+        try {
+            for (BackupRequest request : requests) {
                 answer(request, stopped);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Said once, not each second. */
+    private void unlisted(Exception why) {
+        if (listed) {
+            LOG.warn("No backup can be asked for, the data folder cannot be listed: {}", why.toString());
+        }
+        listed = false;
     }
 
     private void answer(BackupRequest request, BooleanSupplier stopped) throws IOException {

@@ -1,7 +1,6 @@
 package tasks.app;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,15 +38,13 @@ record BackupRequest(Path folder, String id) {
     }
 
     /** Takes away what is left of requests whose server or command has died. */
-    static void clear(Path folder) {
+    static void clear(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 if (String.valueOf(file.getFileName()).matches(PREFIX + ID + "\\.(request|part|done|failed)")) {
                     Files.deleteIfExists(file);
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

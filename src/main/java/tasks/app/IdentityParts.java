@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import tasks.account.AccessTokens;
 import tasks.account.AccountEndpoints;
@@ -99,9 +98,8 @@ record IdentityParts(
     }
 
     /** The ways in by {@code Authorization}, in the order in which they are asked. */
-    List<AuthenticationBackend> backends(Optional<AuthenticationBackend> demo) {
-        List<AuthenticationBackend> all = new ArrayList<>();
-        demo.ifPresent(all::add);
+    List<AuthenticationBackend> backends(List<AuthenticationBackend> fixed) {
+        List<AuthenticationBackend> all = new ArrayList<>(fixed);
         all.addAll(own);
         return all;
     }

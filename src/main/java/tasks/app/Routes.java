@@ -12,6 +12,7 @@ import static tasks.http.Route.put;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tasks.account.AccountEndpoints;
 import tasks.account.AuditEndpoints;
 import tasks.account.KeyEndpoints;
@@ -24,6 +25,8 @@ import tasks.http.Route;
 import tasks.live.LiveEndpoints;
 import tasks.live.WebhookEndpoints;
 import tasks.ops.HealthEndpoints;
+import tasks.ops.Metrics;
+import tasks.ops.OpenApiEndpoints;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
 
@@ -43,7 +46,7 @@ final class Routes {
             NoteEndpoints notes,
             LiveEndpoints live,
             Identity identity,
-            HealthEndpoints health,
+            Operation operation,
             WebhookEndpoints webhooks) {
         /** Accounts and credentials. */
         record Identity(
@@ -52,13 +55,16 @@ final class Routes {
                 TokenEndpoints tokens,
                 AuditEndpoints audits,
                 KeyEndpoints keys) {}
+
+        /** What operators and tools ask. */
+        record Operation(HealthEndpoints health, OpenApiEndpoints description, Optional<Metrics> metrics) {}
     }
 
     static List<Route> table(Endpoints endpoints, List<AppFiles.File> files) {
         List<Route> table = new ArrayList<>(tasks(endpoints.tasks, endpoints.notes, endpoints.live));
         table.addAll(identity(endpoints.identity));
         table.addAll(webhooks(endpoints.webhooks));
-        table.addAll(operation(endpoints.health));
+        table.addAll(operation(endpoints.operation));
         for (AppFiles.File file : files) {
             table.add(get(file.path(), anyone(), call -> file.reply()));
         }
@@ -95,8 +101,14 @@ final class Routes {
                 postWithoutBody("/webhooks/{id}/secret", ACCOUNT, webhooks::rotate));
     }
 
-    private static List<Route> operation(HealthEndpoints health) {
-        return List.of(get("/health/live", anyone(), health::live), get("/health/ready", anyone(), health::ready));
+    private static List<Route> operation(Endpoints.Operation operation) {
+        List<Route> table = new ArrayList<>(List.of(
+                get("/health/live", anyone(), operation.health::live),
+                get("/health/ready", anyone(), operation.health::ready),
+                get("/openapi.yaml", anyone(), operation.description::yaml),
+                get("/docs", anyone(), operation.description::docs)));
+        operation.metrics.ifPresent(figures -> table.add(get("/metrics", scope(Scope.METRICS), figures::get)));
+        return table;
     }
 
     private static List<Route> identity(Endpoints.Identity identity) {

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 /**
  * Everything that can be set, checked. See README for each variable.
  *
+ * @param metricsToken the bearer token that reads the server's figures; without it there are none
  * @param maxBodySize the largest request body that is taken, in bytes
  * @param historyDays how long the log of writes is kept
  * @param url where the log says that the server is
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 public record Settings(
         Database database,
         Optional<String> demoToken,
+        Optional<String> metricsToken,
         Cors cors,
         int maxBodySize,
         LogFormat logFormat,

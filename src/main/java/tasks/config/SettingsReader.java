@@ -72,7 +72,8 @@ public final class SettingsReader {
     Settings settings() {
         Settings settings = new Settings(
                 database(),
-                source.get("TASKS_DEMO_TOKEN").flatMap(this::demoToken),
+                token("TASKS_DEMO_TOKEN"),
+                metricsToken(),
                 cors(),
                 source.number("TASKS_MAX_BODY_SIZE", 1 << 20, 1, 64 << 20),
                 source.oneOf("TASKS_LOG_FORMAT", Settings.LogFormat.TEXT),
@@ -130,11 +131,22 @@ public final class SettingsReader {
         return Path.of("");
     }
 
-    private Optional<String> demoToken(String token) {
-        if (token.chars().anyMatch(c -> c < ' ' || c > '~') || !token.strip().equals(token)) {
-            source.fault("TASKS_DEMO_TOKEN must be printable ASCII without a space at either end");
+    private Optional<String> token(String name) {
+        Optional<String> token = source.get(name);
+        if (token.filter(t -> t.chars().anyMatch(c -> c < ' ' || c > '~')
+                        || !t.strip().equals(t))
+                .isPresent()) {
+            source.fault(name + " must be printable ASCII without a space at either end");
         }
-        return Optional.of(token);
+        return token;
+    }
+
+    private Optional<String> metricsToken() {
+        Optional<String> token = token("TASKS_METRICS_TOKEN");
+        if (token.isPresent() && token.equals(source.get("TASKS_DEMO_TOKEN"))) {
+            source.fault("TASKS_METRICS_TOKEN must not be the demo token as well");
+        }
+        return token;
     }
 
     private Optional<String> url() {

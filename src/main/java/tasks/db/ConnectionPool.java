@@ -114,17 +114,24 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    /** Connections that are lent out now. */
-    int active() {
-        return lent.get();
+    /** How it is doing now; all zeros while it is closed. */
+    PoolFigures figures() {
+        HikariPoolMXBean bean = life.pool.getHikariPoolMXBean();
+        return bean == null || ended
+                ? new PoolFigures(0, 0, 0, settings.poolSize())
+                : new PoolFigures(
+                        bean.getActiveConnections(),
+                        bean.getIdleConnections(),
+                        bean.getThreadsAwaitingConnection(),
+                        settings.poolSize());
     }
 
     /** Its figures, for messages. */
     String numbers() {
-        HikariPoolMXBean bean = life.pool.getHikariPoolMXBean();
-        return bean == null || ended
+        PoolFigures figures = figures();
+        return ended
                 ? "pool closed"
-                : "connections: " + bean.getActiveConnections() + " active, " + bean.getIdleConnections() + " idle, "
-                        + bean.getThreadsAwaitingConnection() + " requests waiting";
+                : "connections: " + figures.active() + " active, " + figures.idle() + " idle, " + figures.waiting()
+                        + " requests waiting";
     }
 }

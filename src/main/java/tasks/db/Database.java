@@ -69,8 +69,8 @@ public final class Database implements AutoCloseable {
             Durability durability = durability(dialect, source, pool, gate.writeLock());
             try {
                 // not from the pool, which may have fewer connections than a migration needs at once
-                Migrations.run(source);
-            } catch (RuntimeException | Error e) {
+                Migrations.start(source, dialect);
+            } catch (SQLException | RuntimeException | Error e) {
                 durability.close();
                 throw e;
             }
@@ -286,9 +286,9 @@ public final class Database implements AutoCloseable {
         H2Backup.write(store, to, gate.writeLock(), stopped);
     }
 
-    /** Connections that are lent out now. */
-    public int activeConnections() {
-        return pool.active();
+    /** How its connections are doing now. */
+    public PoolFigures connections() {
+        return pool.figures();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package tasks.db;
 
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -10,6 +11,14 @@ final class Migrations {
 
     static void run(DataSource source) {
         flyway(source).migrate();
+    }
+
+    /** As {@link #run}, for a server: its tables then give only numbers that are free. */
+    static void start(DataSource source, Dialect dialect) throws SQLException {
+        run(source);
+        if (dialect == Dialect.H2) {
+            Identities.catchUp(source);
+        }
     }
 
     /**

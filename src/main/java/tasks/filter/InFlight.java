@@ -29,6 +29,11 @@ public final class InFlight implements AutoCloseable {
         requests.decrementAndGet();
     }
 
+    /** How many there are now. */
+    public int count() {
+        return requests.get();
+    }
+
     @Override
     public void close() {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tasks.config.Settings;
 import tasks.http.ReplyWriter;
+import tasks.ops.RequestTimes;
 
 /**
  * Logs each request as it comes and its answer as it goes, and names the request: {@code X-Request-Id} is taken over when it
@@ -39,10 +40,14 @@ public final class LoggingFilter extends HttpFilter {
     @SuppressWarnings({"serial", "NullAway.Init"})
     private InFlight inFlight;
 
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private RequestTimes times;
+
     @Override
     public void init() {
         inFlight = Wiring.get(getServletContext(), InFlight.class);
         log = Wiring.get(getServletContext(), RequestLog.class);
+        times = Wiring.get(getServletContext(), RequestTimes.class);
         lines = new LogLines(Wiring.get(getServletContext(), Settings.class).logFormat());
     }
 
@@ -120,7 +125,9 @@ public final class LoggingFilter extends HttpFilter {
             }
             String user = RequestAttributes.identity(request).username();
             String route = RequestAttributes.route(request);
-            log.line(lines.response(head, user, route, status, System.nanoTime() - start));
+            long nanos = System.nanoTime() - start;
+            log.line(lines.response(head, user, route, status, nanos));
+            times.took(head.method(), route, status, nanos);
             leave();
         }
 

@@ -16,10 +16,13 @@ import tasks.account.AuditEndpoints;
 import tasks.account.KeyEndpoints;
 import tasks.account.SessionEndpoints;
 import tasks.account.TokenEndpoints;
+import tasks.db.PoolFigures;
 import tasks.http.Route;
 import tasks.live.LiveEndpoints;
 import tasks.live.WebhookEndpoints;
 import tasks.ops.HealthEndpoints;
+import tasks.ops.Metrics;
+import tasks.ops.OpenApiEndpoints;
 import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
 
@@ -48,7 +51,10 @@ class RoutesMatchOpenApiTest {
                                 new TokenEndpoints(null, null, null),
                                 new AuditEndpoints(null),
                                 new KeyEndpoints(null)),
-                        new HealthEndpoints(null),
+                        new Routes.Endpoints.Operation(
+                                new HealthEndpoints(null),
+                                new OpenApiEndpoints(),
+                                Optional.of(new Metrics(() -> 0, () -> new PoolFigures(0, 0, 0, 0)))),
                         new WebhookEndpoints(null, false, owner -> {})),
                 List.of());
     }

@@ -83,6 +83,20 @@ class SettingsReaderTest {
     }
 
     @Test
+    void theTokenOfTheFiguresIsAnother() {
+        assertEquals(
+                Optional.of("figures"),
+                read(Map.of("TASKS_METRICS_TOKEN", "figures", "TASKS_DEMO_TOKEN", "dev"))
+                        .metricsToken());
+        assertEquals(Optional.empty(), read(Map.of("TASKS_METRICS_TOKEN", "")).metricsToken());
+        SettingsFailure same = assertThrows(
+                SettingsFailure.class, () -> read(Map.of("TASKS_METRICS_TOKEN", "dev", "TASKS_DEMO_TOKEN", "dev")));
+        assertTrue(same.getMessage().contains("TASKS_METRICS_TOKEN must not be the demo token"), same.getMessage());
+        SettingsFailure bad = assertThrows(SettingsFailure.class, () -> read(Map.of("TASKS_METRICS_TOKEN", "a\tb")));
+        assertTrue(bad.getMessage().contains("TASKS_METRICS_TOKEN must be printable"), bad.getMessage());
+    }
+
+    @Test
     void theOriginPatternIsCompiled() {
         Optional<Pattern> pattern = read(Map.of("TASKS_ALLOWED_ORIGIN_PATTERN", "https://.*\\.example\\.org"))
                 .cors()

@@ -65,7 +65,7 @@ class DatabaseTest {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         assertTrue(millis < 2 * 2_000, millis + " ms for two");
         assertTrue(refused.getMessage().contains("1 active, 0 idle"), refused.getMessage());
-        assertEquals(1, database.database().activeConnections());
+        assertEquals(1, database.database().connections().active());
         end.countDown();
         user.join();
         assertEquals(0, count());
@@ -108,7 +108,7 @@ class DatabaseTest {
                         throw new AssertionError();
                     }));
         }
-        assertEquals(0, database.database().activeConnections());
+        assertEquals(0, database.database().connections().active());
     }
 
     @Test
@@ -143,6 +143,16 @@ class DatabaseTest {
         Database before = database.database();
         assertNotEquals(before, database.reopen());
         assertEquals(1, count());
+    }
+
+    @Test
+    void numbersThatAnH2FileSaysAreFreeButAreNotAreNotGivenAgain() {
+        execute("INSERT INTO account (id, username, username_key, seq) VALUES (50, 'old', 'old', 0)");
+        database.reopen();
+        execute(insert("new"));
+        // a crash can take H2's counter back behind the rows; PostgreSQL's cannot go back, and is left alone
+        long last = kind == TestDatabase.Kind.H2 ? 51 : 50;
+        assertEquals(last, database.number("SELECT MAX(id) FROM account"));
     }
 
     @Test

@@ -12,7 +12,7 @@ final class SecondProcess {
 
     public static void main(String[] args) {
         try (Database opened = Database.open(new Settings.Database(args[0], args[1], "", 1))) {
-            System.out.println("opened " + opened.activeConnections());
+            System.out.println("opened " + opened.connections().active());
         } catch (IllegalStateException e) {
             System.out.println("refused: " + e.getMessage());
         }

@@ -25,6 +25,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.junit.jupiter.api.Test;
+import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
@@ -33,6 +34,7 @@ import tasks.testkit.TestRun;
 
 /** A redeployed application leaves nothing behind: no thread, no pool, no class loader, no driver. */
 class RedeployIT {
+    private static final String FIGURES = "figures-only";
 
     @Test
     void onJettyTheClassLoaderOfAStoppedApplicationIsCollected() throws Exception {
@@ -40,6 +42,7 @@ class RedeployIT {
         assertTrue(DriverManager.drivers().count() > 0);
         Path data = TestRun.folder("tasks-redeploy-");
         System.setProperty("tasks.data.dir", data.toString());
+        System.setProperty("tasks.metrics.token", FIGURES);
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
         // a connection of Jetty's holds the application that it last served: it must end, and a later one be served
@@ -65,6 +68,7 @@ class RedeployIT {
             assertEquals(Set.of(), more);
         } finally {
             System.clearProperty("tasks.data.dir");
+            System.clearProperty("tasks.metrics.token");
             server.stop();
         }
     }
@@ -81,11 +85,16 @@ class RedeployIT {
         try (Http http = new Http(base(contexts))) {
             assertEquals(200, http.send("GET", "/").status());
             assertEquals(401, http.dev("GET", "/tasks").status());
+            assertEquals(200, figures(http).status());
         }
         context.stop();
         contexts.removeHandler(context);
         context.destroy();
         return loader;
+    }
+
+    private static Answer figures(Http http) throws IOException {
+        return http.send("GET", "/metrics", "Authorization", "Bearer " + FIGURES);
     }
 
     private static URI base(ContextHandlerCollection contexts) {
@@ -103,13 +112,16 @@ class RedeployIT {
     void onTomcatARedeploymentUnderLoadLeavesNothingAndLosesNothing() throws Exception {
         for (String version :
                 new String[] {System.getProperty("tomcat10.version"), System.getProperty("tomcat11.version")}) {
-            StockServer server = StockServer.tomcat(version, "").start();
+            StockServer server = StockServer.tomcat(version, "")
+                    .with("TASKS_METRICS_TOKEN", FIGURES)
+                    .start();
             try (Http http = new Http(server.base());
                     Writers writers = new Writers(http)) {
                 Path war = Path.of(System.getProperty("tasks.war"));
                 Path copy = Files.createTempFile("tasks", ".war");
                 Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
                 writers.awaitWrites(20);
+                assertEquals(200, figures(http).status());
                 Files.move(copy, server.work().resolve("webapps/ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
                 Eventually.check(
                         30,

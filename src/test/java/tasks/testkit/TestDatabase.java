@@ -62,7 +62,7 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
 
     @Override
     public void afterEach(ExtensionContext context) {
-        int lent = database.activeConnections();
+        int lent = database.connections().active();
         database.close();
         TestRun.delete(folder);
         if (lent != 0) {
