@@ -138,7 +138,7 @@ public final class AccountEndpoints {
         }
         confirm(call, account, current);
         accounts.changePassword(
-                account.id(),
+                account,
                 passwords.hash(changed),
                 Credentials.sessionOf(call.identity()).orElse(0),
                 Audit.of(call, clock, AuditEvent.PASSWORD_CHANGED));
@@ -157,7 +157,7 @@ public final class AccountEndpoints {
         if (account.password() != null) {
             confirm(call, account, Passwords.given(body.text(PASSWORD), "Password"));
         }
-        accounts.delete(account.id(), Audit.of(call, clock, AuditEvent.ACCOUNT_DELETED));
+        accounts.delete(account, Audit.of(call, clock, AuditEvent.ACCOUNT_DELETED));
         credentials.ended();
         return Reply.message("Deleted");
     }

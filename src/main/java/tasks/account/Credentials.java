@@ -61,9 +61,17 @@ public final class Credentials implements EndedCredentials {
 
     /** The session that an identity comes of. */
     static OptionalLong sessionOf(Identity identity) {
-        String credential = identity.credential();
-        return credential.startsWith(SESSION)
-                ? OptionalLong.of(Long.parseLong(credential.substring(SESSION.length())))
+        return number(identity.credential(), SESSION);
+    }
+
+    /** The personal token that an identity comes of. */
+    static OptionalLong tokenOf(Identity identity) {
+        return number(identity.credential(), TOKEN);
+    }
+
+    private static OptionalLong number(String credential, String prefix) {
+        return credential.startsWith(prefix)
+                ? OptionalLong.of(Long.parseLong(credential.substring(prefix.length())))
                 : OptionalLong.empty();
     }
 
@@ -130,16 +138,12 @@ public final class Credentials implements EndedCredentials {
         if (identity.expires() <= clock.millis()) {
             return false;
         }
-        String credential = identity.credential();
-        if (credential.startsWith(SESSION)) {
-            return ofSession(number(credential, SESSION)).isPresent();
+        OptionalLong session = sessionOf(identity);
+        if (session.isPresent()) {
+            return ofSession(session.getAsLong()).isPresent();
         }
-        return !credential.startsWith(TOKEN)
-                || ofToken(number(credential, TOKEN)).isPresent();
-    }
-
-    private static long number(String credential, String prefix) {
-        return Long.parseLong(credential.substring(prefix.length()));
+        OptionalLong token = tokenOf(identity);
+        return token.isEmpty() || ofToken(token.getAsLong()).isPresent();
     }
 
     /** Writes when what was last used; no request waits for it. */

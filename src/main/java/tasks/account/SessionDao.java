@@ -50,17 +50,32 @@ public final class SessionDao {
     /** What comes of a refresh token: a session and its next token, or none any more. */
     record Refreshed(long session, RefreshToken next) {}
 
-    /** Begins a session. */
-    long create(
-            long owner, String userAgent, RefreshToken refresh, @Nullable String cookie, Function<Long, Audit> audit) {
+    /**
+     * Begins a session.
+     *
+     * @param account as it was when the password was confirmed
+     * @return empty where it is not so any more: a password that has been changed signs nobody in
+     */
+    Optional<Long> create(
+            LocalAccountDao.Account account,
+            String userAgent,
+            RefreshToken refresh,
+            @Nullable String cookie,
+            Function<Long, Audit> audit) {
         long now = clock.millis();
+        long owner = account.id();
         return database.inTransaction(owner, connection -> {
+            if (LocalAccountDao.locked(connection, owner)
+                    .filter(account::equals)
+                    .isEmpty()) {
+                return Optional.empty();
+            }
             long id = Sql.updateForId(
                     connection, """
                     INSERT INTO session (owner, created, last_used, user_agent, family, refresh, cookie)
                     VALUES (?, ?, ?, ?, ?, ?, ?)""", owner, now, now, userAgent, refresh.familyHash(), refresh.hash(), cookie);
             AuditDao.append(connection, audit.apply(id));
-            return id;
+            return Optional.of(id);
         });
     }
 

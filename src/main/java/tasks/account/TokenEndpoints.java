@@ -67,7 +67,7 @@ public final class TokenEndpoints {
         }
         String token = PersonalTokenBackend.PREFIX + Secrets.random();
         long id = tokens.create(
-                        call.owner(),
+                        call.identity(),
                         name,
                         scopes,
                         expires,
