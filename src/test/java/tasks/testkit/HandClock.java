@@ -8,7 +8,9 @@ import java.time.ZoneOffset;
 
 /** A clock that a test moves; it can do something when it is read, as if that happened just then. */
 public final class HandClock extends Clock {
-    private Instant now = Instant.parse("2030-01-01T00:00:00Z");
+    public static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+
+    private Instant now = START;
     private Runnable whenRead = () -> {};
 
     public void advance(Duration by) {
