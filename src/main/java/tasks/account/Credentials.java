@@ -35,7 +35,10 @@ public final class Credentials implements EndedCredentials {
     private final Clock clock;
     private final AtomicLong endings = new AtomicLong();
     private final Map<String, Runnable> used = new ConcurrentHashMap<>();
-    private final Cache<String, Optional<Identity>> remembered;
+    private final Cache<String, Answer> remembered;
+
+    /** What the database said after so many endings; it counts until the next. */
+    private record Answer(Optional<Identity> identity, long endings) {}
 
     public Credentials(SessionDao sessions, TokenDao tokens, Clock clock) {
         this.sessions = sessions;
@@ -103,17 +106,13 @@ public final class Credentials implements EndedCredentials {
 
     /** Not while a lock of the cache is held: the database may take its time. */
     private Optional<Identity> find(String credential, Function<String, Optional<Identity>> load) {
-        Optional<Identity> known = remembered.getIfPresent(credential);
-        if (known != null) {
-            return known;
-        }
         long before = endings.get();
-        Optional<Identity> loaded = load.apply(credential);
-        remembered.put(credential, loaded);
-        if (endings.get() != before) {
-            // something ended meanwhile, perhaps after this was read
-            remembered.invalidate(credential);
+        Answer known = remembered.getIfPresent(credential);
+        if (known != null && known.endings == before) {
+            return known.identity;
         }
+        Optional<Identity> loaded = load.apply(credential);
+        remembered.put(credential, new Answer(loaded, before));
         return loaded;
     }
 

@@ -21,6 +21,8 @@ import tasks.db.Sql;
 public final class SessionDao {
     private static final long NOBODY = 0;
     private static final int PAGE = 500;
+    /** Of an account: more are of programs that sign in anew each time. */
+    private static final int MOST = 1_000;
 
     private final Database database;
     private final Clock clock;
@@ -75,8 +77,21 @@ public final class SessionDao {
                     INSERT INTO session (owner, created, last_used, user_agent, family, refresh, cookie)
                     VALUES (?, ?, ?, ?, ?, ?, ?)""", owner, now, now, userAgent, refresh.familyHash(), refresh.hash(), cookie);
             AuditDao.append(connection, audit.apply(id));
+            endLeastUsed(connection, owner);
             return Optional.of(id);
         });
+    }
+
+    private static void endLeastUsed(Connection connection, long owner) throws SQLException {
+        List<Long> over = Sql.all(
+                connection,
+                "SELECT id FROM session WHERE owner = ? ORDER BY last_used DESC, id DESC LIMIT 100 OFFSET ?",
+                row -> row.getLong(1),
+                owner,
+                MOST);
+        for (long id : over) {
+            Sql.update(connection, "DELETE FROM session WHERE id = ? AND owner = ?", id, owner);
+        }
     }
 
     /** Whose session that is, where it has not ended. */

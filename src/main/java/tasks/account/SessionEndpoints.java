@@ -116,13 +116,13 @@ public final class SessionEndpoints {
     }
 
     private LocalAccountDao.Account signIn(Call call, String username, String password) {
-        Optional<LocalAccountDao.Account> account =
-                Username.isSound(username) ? accounts.find(username) : Optional.empty();
         // of a name that cannot be, any other one will do
         String key = Username.isSound(username) ? Username.key(username) : "";
         Limits.Taken taken = limits.login(key, call.client().address());
+        Optional<LocalAccountDao.Account> account;
         boolean failed = false;
         try {
+            account = accounts.find(key);
             failed = !passwords.matches(
                     password, account.map(LocalAccountDao.Account::password).orElse(null));
         } finally {
