@@ -1,10 +1,8 @@
 package tasks.account;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import tasks.config.Settings;
-import tasks.config.SettingsFailure;
 import tasks.http.Call;
 import tasks.http.HttpFailure;
 import tasks.http.JsonObject;
@@ -51,28 +49,15 @@ public final class AccountEndpoints {
         this.clock = clock;
     }
 
-    /**
-     * Makes the first account where it is not there.
-     *
-     * @throws SettingsFailure where it cannot be called so, or have that password
-     */
+    /** Makes the first account where it is not there. */
     public static void makeAdmin(LocalAccountDao accounts, Passwords passwords, Settings.Admin admin, Clock clock) {
-        if (!Username.isSound(admin.username()) || Username.isReserved(admin.username())) {
-            throw new SettingsFailure(List.of("TASKS_ADMIN_USER cannot be a user's name"));
-        }
         if (accounts.find(admin.username()).isPresent()) {
             return;
         }
-        try {
-            String password = Passwords.checked(java.util.Optional.of(admin.password()), "TASKS_ADMIN_PASSWORD");
-            String hash = passwords.hash(password);
-            accounts.create(
-                    admin.username(),
-                    hash,
-                    id -> new Audit(id, admin.username(), clock.millis(), AuditEvent.SIGN_UP, "", "start", ""));
-        } catch (HttpFailure e) {
-            throw new SettingsFailure(List.of(e.message()));
-        }
+        accounts.create(
+                admin.username(),
+                passwords.hash(admin.password()),
+                id -> new Audit(id, admin.username(), clock.millis(), AuditEvent.SIGN_UP, "", "start", ""));
     }
 
     /** 201 {@code {"username":"…"}}; 403 where sign-up is closed, 409 for a name that is taken, 429. */
@@ -138,7 +123,7 @@ public final class AccountEndpoints {
         }
         confirm(call, account, current);
         accounts.changePassword(
-                account.id(),
+                account,
                 passwords.hash(changed),
                 Credentials.sessionOf(call.identity()).orElse(0),
                 Audit.of(call, clock, AuditEvent.PASSWORD_CHANGED));
@@ -157,7 +142,7 @@ public final class AccountEndpoints {
         if (account.password() != null) {
             confirm(call, account, Passwords.given(body.text(PASSWORD), "Password"));
         }
-        accounts.delete(account.id(), Audit.of(call, clock, AuditEvent.ACCOUNT_DELETED));
+        accounts.delete(account, Audit.of(call, clock, AuditEvent.ACCOUNT_DELETED));
         credentials.ended();
         return Reply.message("Deleted");
     }

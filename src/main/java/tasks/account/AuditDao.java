@@ -61,12 +61,14 @@ public final class AuditDao {
 
     /** Writes what was to be kept later. */
     public void flush(BooleanSupplier stopped) {
-        for (Audit audit = later.poll(); audit != null; audit = later.poll()) {
+        for (Audit audit = later.peek(); audit != null; audit = later.peek()) {
             Audit line = audit;
             database.inTransaction(line.owner(), connection -> {
                 append(connection, line);
                 return line;
             });
+            // not before it is kept: a database that is away for a while loses no line
+            later.remove();
         }
     }
 

@@ -35,7 +35,10 @@ public final class Credentials implements EndedCredentials {
     private final Clock clock;
     private final AtomicLong endings = new AtomicLong();
     private final Map<String, Runnable> used = new ConcurrentHashMap<>();
-    private final Cache<String, Optional<Identity>> remembered;
+    private final Cache<String, Answer> remembered;
+
+    /** What the database said after so many endings; it counts until the next. */
+    private record Answer(Optional<Identity> identity, long endings) {}
 
     public Credentials(SessionDao sessions, TokenDao tokens, Clock clock) {
         this.sessions = sessions;
@@ -61,9 +64,17 @@ public final class Credentials implements EndedCredentials {
 
     /** The session that an identity comes of. */
     static OptionalLong sessionOf(Identity identity) {
-        String credential = identity.credential();
-        return credential.startsWith(SESSION)
-                ? OptionalLong.of(Long.parseLong(credential.substring(SESSION.length())))
+        return number(identity.credential(), SESSION);
+    }
+
+    /** The personal token that an identity comes of. */
+    static OptionalLong tokenOf(Identity identity) {
+        return number(identity.credential(), TOKEN);
+    }
+
+    private static OptionalLong number(String credential, String prefix) {
+        return credential.startsWith(prefix)
+                ? OptionalLong.of(Long.parseLong(credential.substring(prefix.length())))
                 : OptionalLong.empty();
     }
 
@@ -95,17 +106,13 @@ public final class Credentials implements EndedCredentials {
 
     /** Not while a lock of the cache is held: the database may take its time. */
     private Optional<Identity> find(String credential, Function<String, Optional<Identity>> load) {
-        Optional<Identity> known = remembered.getIfPresent(credential);
-        if (known != null) {
-            return known;
-        }
         long before = endings.get();
-        Optional<Identity> loaded = load.apply(credential);
-        remembered.put(credential, loaded);
-        if (endings.get() != before) {
-            // something ended meanwhile, perhaps after this was read
-            remembered.invalidate(credential);
+        Answer known = remembered.getIfPresent(credential);
+        if (known != null && known.endings == before) {
+            return known.identity;
         }
+        Optional<Identity> loaded = load.apply(credential);
+        remembered.put(credential, new Answer(loaded, before));
         return loaded;
     }
 
@@ -130,16 +137,12 @@ public final class Credentials implements EndedCredentials {
         if (identity.expires() <= clock.millis()) {
             return false;
         }
-        String credential = identity.credential();
-        if (credential.startsWith(SESSION)) {
-            return ofSession(number(credential, SESSION)).isPresent();
+        OptionalLong session = sessionOf(identity);
+        if (session.isPresent()) {
+            return ofSession(session.getAsLong()).isPresent();
         }
-        return !credential.startsWith(TOKEN)
-                || ofToken(number(credential, TOKEN)).isPresent();
-    }
-
-    private static long number(String credential, String prefix) {
-        return Long.parseLong(credential.substring(prefix.length()));
+        OptionalLong token = tokenOf(identity);
+        return token.isEmpty() || ofToken(token.getAsLong()).isPresent();
     }
 
     /** Writes when what was last used; no request waits for it. */

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keys that access tokens are signed with: made at the first start, kept in the database, and renewed each month. A new
@@ -29,6 +31,8 @@ public final class KeyRing {
     private static final Duration KEPT = Duration.ofDays(1);
     /** Tokens with the name of a key that is not there cannot make every request ask the database. */
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
 
     private final KeyDao dao;
     private final SecretBox box;
@@ -103,7 +107,12 @@ public final class KeyRing {
         if (known.isPresent() || now - before < BETWEEN_LOOKS.toMillis() || !looked.compareAndSet(before, now)) {
             return known;
         }
-        load();
+        try {
+            load();
+        } catch (IllegalStateException e) {
+            // another process was started with another TASKS_SECRET; the keys that this one has are good still
+            LOG.error("The signing keys cannot be read again. {}", e.getMessage());
+        }
         return known(kid);
     }
 

@@ -1,10 +1,7 @@
 package tasks.account;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
+import tasks.config.IpAddress;
 
 /**
  * How often passwords can be guessed and accounts made. A guesser is stopped at an account from his address, so that he never
@@ -13,8 +10,8 @@ import java.util.HexFormat;
  * <p><b>Threads:</b> called by all at once.
  */
 public final class Limits {
-    private static final int IPV6_BYTES = 16;
-    private static final int IPV6_NETWORK_BYTES = 8;
+    private static final int IPV6_BITS = 128;
+    private static final int IPV6_NETWORK_BITS = 64;
 
     private final Attempts logins = new Attempts(10, Duration.ofMinutes(1));
     private final Attempts loginsOfAddress = new Attempts(300, Duration.ofMinutes(1));
@@ -61,16 +58,10 @@ public final class Limits {
 
     /** One subscriber has many addresses of IPv6. */
     private static String network(String address) {
-        if (address.indexOf(':') < 0) {
-            return address;
-        }
-        try {
-            byte[] bytes = InetAddress.getByName(address).getAddress();
-            return bytes.length == IPV6_BYTES
-                    ? HexFormat.of().formatHex(Arrays.copyOf(bytes, IPV6_NETWORK_BYTES))
-                    : address;
-        } catch (UnknownHostException e) {
-            return address;
-        }
+        return IpAddress.parse(address)
+                .filter(known -> known.bits() == IPV6_BITS)
+                .map(known ->
+                        known.number().shiftRight(IPV6_BITS - IPV6_NETWORK_BITS).toString(16))
+                .orElse(address);
     }
 }

@@ -1,5 +1,7 @@
 package tasks.account;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
@@ -7,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tasks.db.Database;
 import tasks.db.DatabaseFailure;
 import tasks.db.Sql;
+import tasks.http.HttpFailure;
 
 /**
  * Accounts that people make, with a password of their own, and unmake.
@@ -41,13 +44,34 @@ public final class LocalAccountDao {
     }
 
     private Optional<Account> find(String condition, Object parameter) {
-        return database.read(
-                NOBODY,
-                connection -> Sql.first(
-                        connection,
-                        "SELECT id, username, password FROM account WHERE deleted IS NULL AND " + condition,
-                        row -> new Account(row.getLong(1), row.getString(2), row.getString(3)),
-                        parameter));
+        return database.read(NOBODY, connection -> find(connection, condition, parameter));
+    }
+
+    private static Optional<Account> find(Connection connection, String condition, Object parameter)
+            throws SQLException {
+        return Sql.first(
+                connection,
+                "SELECT id, username, password FROM account WHERE deleted IS NULL AND " + condition,
+                row -> new Account(row.getLong(1), row.getString(2), row.getString(3)),
+                parameter);
+    }
+
+    /** The account as it is now; it stays so until the transaction ends. */
+    static Optional<Account> locked(Connection connection, long owner) throws SQLException {
+        return find(connection, "id = ? FOR UPDATE", owner);
+    }
+
+    /**
+     * That an account is as it was when its password was confirmed.
+     *
+     * @throws HttpFailure 401 where it is no more, 403 where its password has been changed meanwhile
+     */
+    private static void check(Connection connection, Account account) throws SQLException {
+        if (!locked(connection, account.id)
+                .orElseThrow(() -> HttpFailure.invalidToken("Invalid token"))
+                .equals(account)) {
+            throw HttpFailure.forbidden("Invalid password");
+        }
     }
 
     /** Makes an account; empty where somebody has the name. */
@@ -75,10 +99,14 @@ public final class LocalAccountDao {
     /**
      * Changes a password and ends sessions.
      *
+     * @param account as it was when the password was confirmed
      * @param kept the session that goes on; 0 for none
+     * @throws HttpFailure 401, 403 where it is not so any more
      */
-    void changePassword(long owner, String password, long kept, Audit audit) {
+    void changePassword(Account account, String password, long kept, Audit audit) {
+        long owner = account.id;
         database.inTransaction(owner, connection -> {
+            check(connection, account);
             Sql.update(connection, "UPDATE account SET password = ? WHERE id = ?", password, owner);
             SessionDao.endOthers(connection, owner, kept);
             AuditDao.append(connection, audit);
@@ -89,9 +117,14 @@ public final class LocalAccountDao {
     /**
      * Ends an account: its name is free, nobody can sign in to it, and no credential of it is good. What it owned is removed
      * afterwards, in short steps.
+     *
+     * @param account as it was when the password was confirmed
+     * @throws HttpFailure 401, 403 where it is not so any more
      */
-    void delete(long owner, Audit audit) {
+    void delete(Account account, Audit audit) {
+        long owner = account.id;
         database.inTransaction(owner, connection -> {
+            check(connection, account);
             Sql.update(
                     connection,
                     """

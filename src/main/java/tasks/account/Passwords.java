@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tasks.config.AccountRules;
 import tasks.http.HttpFailure;
 
 /**
@@ -20,8 +21,8 @@ import tasks.http.HttpFailure;
  * <p><b>Threads:</b> called by all at once.
  */
 public final class Passwords {
-    private static final int LEAST = 10;
-    private static final int MOST = 1_000;
+    /** No password has more units of UTF-16. */
+    private static final int MOST_UNITS = 2 * AccountRules.MOST_PASSWORD;
 
     private static final int MEMORY_KIB = 19 * 1024;
     private static final int PASSES = 2;
@@ -61,9 +62,8 @@ public final class Passwords {
      */
     static String checked(Optional<String> password, String member) {
         String given = given(password, member);
-        int length = given.codePointCount(0, given.length());
-        if (length < LEAST || length > MOST) {
-            throw HttpFailure.badRequest(member + " must be " + LEAST + " to 1,000 characters");
+        if (!AccountRules.isPassword(given)) {
+            throw HttpFailure.badRequest(member + " must be 10 to 1,000 characters");
         }
         return given;
     }
@@ -96,7 +96,7 @@ public final class Passwords {
     boolean matches(String password, @Nullable String hash) {
         boolean same = inTurn(() -> Argon2Function.getInstanceFromHash(hash == null ? NOBODYS : hash)
                 .check(bytes(password), (hash == null ? NOBODYS : hash).getBytes(StandardCharsets.US_ASCII)));
-        return same && hash != null;
+        return same && hash != null && password.length() <= MOST_UNITS;
     }
 
     private String hashNow(String password) {
@@ -111,7 +111,7 @@ public final class Passwords {
 
     /** One person's é is typed in two ways by two keyboards (RFC 8265 section 4.2). */
     private static byte[] bytes(String password) {
-        String bounded = password.length() > 2 * MOST ? password.substring(0, 2 * MOST) : password;
+        String bounded = password.length() > MOST_UNITS ? password.substring(0, MOST_UNITS) : password;
         return Normalizer.normalize(bounded, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8);
     }
 

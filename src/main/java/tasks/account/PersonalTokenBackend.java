@@ -39,6 +39,9 @@ public final class PersonalTokenBackend implements AuthenticationBackend {
         if (!credential.startsWith(PREFIX)) {
             return Authentication.passed();
         }
+        if (!Secrets.isOne(credential.substring(PREFIX.length()))) {
+            return Authentication.refused("Invalid token");
+        }
         return number(Secrets.hash(credential))
                 .flatMap(credentials::ofToken)
                 .map(Authentication::accepted)

@@ -21,6 +21,8 @@ import tasks.db.Sql;
 public final class SessionDao {
     private static final long NOBODY = 0;
     private static final int PAGE = 500;
+    /** Of an account: more are of programs that sign in anew each time. */
+    private static final int MOST = 1_000;
 
     private final Database database;
     private final Clock clock;
@@ -50,18 +52,46 @@ public final class SessionDao {
     /** What comes of a refresh token: a session and its next token, or none any more. */
     record Refreshed(long session, RefreshToken next) {}
 
-    /** Begins a session. */
-    long create(
-            long owner, String userAgent, RefreshToken refresh, @Nullable String cookie, Function<Long, Audit> audit) {
+    /**
+     * Begins a session.
+     *
+     * @param account as it was when the password was confirmed
+     * @return empty where it is not so any more: a password that has been changed signs nobody in
+     */
+    Optional<Long> create(
+            LocalAccountDao.Account account,
+            String userAgent,
+            RefreshToken refresh,
+            @Nullable String cookie,
+            Function<Long, Audit> audit) {
         long now = clock.millis();
+        long owner = account.id();
         return database.inTransaction(owner, connection -> {
+            if (LocalAccountDao.locked(connection, owner)
+                    .filter(account::equals)
+                    .isEmpty()) {
+                return Optional.empty();
+            }
             long id = Sql.updateForId(
                     connection, """
                     INSERT INTO session (owner, created, last_used, user_agent, family, refresh, cookie)
                     VALUES (?, ?, ?, ?, ?, ?, ?)""", owner, now, now, userAgent, refresh.familyHash(), refresh.hash(), cookie);
             AuditDao.append(connection, audit.apply(id));
-            return id;
+            endLeastUsed(connection, owner);
+            return Optional.of(id);
         });
+    }
+
+    private static void endLeastUsed(Connection connection, long owner) throws SQLException {
+        List<Long> over = Sql.all(
+                connection,
+                "SELECT id FROM session WHERE owner = ? ORDER BY last_used DESC, id DESC LIMIT 100 OFFSET ?",
+                row -> row.getLong(1),
+                owner,
+                MOST);
+        for (long id : over) {
+            Sql.update(connection, "DELETE FROM session WHERE id = ? AND owner = ?", id, owner);
+        }
     }
 
     /** Whose session that is, where it has not ended. */

@@ -83,12 +83,18 @@ public final class SessionEndpoints {
         RefreshToken refresh = RefreshToken.first();
         String value = Secrets.random();
         long session = sessions.create(
-                account.id(),
-                userAgent(call),
-                refresh,
-                wantsCookie ? Secrets.hash(value) : null,
-                id -> Audit.of(
-                        call, clock, AuditEvent.LOGIN, account.id(), account.username(), Credentials.session(id)));
+                        account,
+                        userAgent(call),
+                        refresh,
+                        wantsCookie ? Secrets.hash(value) : null,
+                        id -> Audit.of(
+                                call,
+                                clock,
+                                AuditEvent.LOGIN,
+                                account.id(),
+                                account.username(),
+                                Credentials.session(id)))
+                .orElseThrow(SessionEndpoints::refused);
         Reply reply = tokens(account.id(), session, refresh);
         return wantsCookie
                 ? reply.header("Set-Cookie", cookie.set(value, call.client().isSecure(), life.toSeconds()))
@@ -110,13 +116,13 @@ public final class SessionEndpoints {
     }
 
     private LocalAccountDao.Account signIn(Call call, String username, String password) {
-        Optional<LocalAccountDao.Account> account =
-                Username.isSound(username) ? accounts.find(username) : Optional.empty();
         // of a name that cannot be, any other one will do
         String key = Username.isSound(username) ? Username.key(username) : "";
         Limits.Taken taken = limits.login(key, call.client().address());
+        Optional<LocalAccountDao.Account> account;
         boolean failed = false;
         try {
+            account = accounts.find(key);
             failed = !passwords.matches(
                     password, account.map(LocalAccountDao.Account::password).orElse(null));
         } finally {
@@ -127,9 +133,13 @@ public final class SessionEndpoints {
         if (failed || account.isEmpty()) {
             account.ifPresent(known -> audits.appendLater(
                     Audit.of(call, clock, AuditEvent.LOGIN_FAILED, known.id(), known.username(), PASSWORD)));
-            throw HttpFailure.unauthorized("Invalid username or password");
+            throw refused();
         }
         return account.get();
+    }
+
+    private static HttpFailure refused() {
+        return HttpFailure.unauthorized("Invalid username or password");
     }
 
     /** As people will read it in the list of their sessions. */

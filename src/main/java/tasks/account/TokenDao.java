@@ -1,13 +1,17 @@
 package tasks.account;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import tasks.db.Database;
 import tasks.db.Sql;
+import tasks.http.HttpFailure;
+import tasks.http.Identity;
 
 /**
  * The table {@code token}: personal access tokens. Of the tokens it knows the hashes only.
@@ -42,21 +46,31 @@ public final class TokenDao {
     record Holder(
             long token, long owner, String username, List<String> scopes, long lastUsed, Optional<Long> expires) {}
 
-    /** Makes one; empty where the owner has too many. */
+    /**
+     * Makes one.
+     *
+     * @param maker whose credential must be good still: one that has ended leaves no other
+     * @return empty where the owner has too many
+     * @throws HttpFailure 401
+     */
     Optional<Long> create(
-            long owner,
+            Identity maker,
             String name,
             List<String> scopes,
             Optional<Long> expires,
             String hash,
             Function<Long, Audit> audit) {
+        long owner = maker.owner();
         return database.inTransaction(owner, connection -> {
             // two at once, on two nodes, are one after the other
-            Sql.first(connection, "SELECT id FROM account WHERE id = ? FOR UPDATE", row -> row.getLong(1), owner);
-            long there = Sql.first(
+            boolean there = LocalAccountDao.locked(connection, owner).isPresent();
+            if (!there || !isThere(connection, maker)) {
+                throw HttpFailure.invalidToken("Invalid token");
+            }
+            long count = Sql.first(
                             connection, "SELECT COUNT(*) FROM token WHERE owner = ?", row -> row.getLong(1), owner)
                     .orElse(0L);
-            if (there >= MOST) {
+            if (count >= MOST) {
                 return Optional.empty();
             }
             long id = Sql.updateForId(
@@ -66,6 +80,23 @@ public final class TokenDao {
             AuditDao.append(connection, audit.apply(id));
             return Optional.of(id);
         });
+    }
+
+    /** Whether what the maker is known by is a session or token that has not ended; what is neither is not known here. */
+    private static boolean isThere(Connection connection, Identity maker) throws SQLException {
+        OptionalLong session = Credentials.sessionOf(maker);
+        OptionalLong token = Credentials.tokenOf(maker);
+        if (session.isEmpty() && token.isEmpty()) {
+            return true;
+        }
+        String table = session.isPresent() ? "session" : "token";
+        return Sql.first(
+                        connection,
+                        "SELECT id FROM " + table + " WHERE id = ? AND owner = ?",
+                        row -> row.getLong(1),
+                        session.orElseGet(token::getAsLong),
+                        maker.owner())
+                .isPresent();
     }
 
     /** The number of the token with that hash. */

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tasks.http.Call;
 import tasks.http.HttpFailure;
 import tasks.http.JsonObject;
@@ -24,6 +25,10 @@ public final class TokenEndpoints {
     private static final String EXPIRES = "expires";
 
     private static final int MOST_NAME = 100;
+
+    /** RFC 3339 section 5.6, whose year has four digits. */
+    private static final Pattern DATE_TIME = Pattern.compile(
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})");
 
     private final TokenDao tokens;
     private final Credentials credentials;
@@ -67,7 +72,7 @@ public final class TokenEndpoints {
         }
         String token = PersonalTokenBackend.PREFIX + Secrets.random();
         long id = tokens.create(
-                        call.owner(),
+                        call.identity(),
                         name,
                         scopes,
                         expires,
@@ -128,6 +133,9 @@ public final class TokenEndpoints {
     }
 
     private static Optional<Instant> instant(String text) {
+        if (!DATE_TIME.matcher(text).matches()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException e) {

@@ -2,17 +2,11 @@ package tasks.account;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import tasks.config.AccountRules;
 import tasks.http.HttpFailure;
 
 /** What a user may be called: 2 to 64 of ASCII letters, digits, dot, underscore and hyphen; letter case does not count. */
 final class Username {
-    /** The demo token's user: nobody can be called so by a way that others could take. */
-    static final String DEV = "dev";
-
-    /** ASCII alone: of other letters, too many look alike. */
-    private static final Pattern SOUND = Pattern.compile("[A-Za-z0-9._-]{2,64}");
-
     private Username() {}
 
     /**
@@ -30,7 +24,7 @@ final class Username {
     }
 
     static boolean isSound(String username) {
-        return SOUND.matcher(username).matches();
+        return AccountRules.isUsername(username);
     }
 
     /** What it is compared by. */
@@ -39,6 +33,6 @@ final class Username {
     }
 
     static boolean isReserved(String username) {
-        return key(username).equals(DEV);
+        return AccountRules.isReserved(username);
     }
 }

@@ -130,6 +130,7 @@ public final class AppListener implements ServletContextListener {
 
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
         // the first soon, for a server that is restarted more often than each hour
+        opened(identity::flush);
         Background background = opened(new Background());
         background.shared(
                 new LeaseDao(database, node), Duration.ofMinutes(1), Duration.ofHours(1), "Retention", retention::run);

@@ -49,6 +49,9 @@ record IdentityParts(
     private static final Duration HASH_PATIENCE = Duration.ofSeconds(3);
 
     private static final Duration OFTEN = Duration.ofSeconds(5);
+    /** For a server that is restarted more often than each hour. */
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     private static final Duration HOURLY = Duration.ofHours(1);
 
     /**
@@ -108,8 +111,14 @@ record IdentityParts(
     void work(Background background) {
         background.every(OFTEN, OFTEN, "Use of credentials", credentials::flush);
         background.every(OFTEN, OFTEN, "Audit", audits::flush);
-        background.every(Duration.ofMinutes(1), HOURLY, "Retention of sessions and audit", this::retain);
-        background.every(HOURLY, HOURLY, "Renewal of signing keys", keys::renew);
+        background.every(SOON, HOURLY, "Retention of sessions and audit", this::retain);
+        background.every(SOON, HOURLY, "Renewal of signing keys", keys::renew);
+    }
+
+    /** Writes what has gathered, before the database is closed. */
+    void flush() {
+        credentials.flush(() -> false);
+        audits.flush(() -> false);
     }
 
     private void retain(BooleanSupplier stopped) {

@@ -37,7 +37,7 @@ public final class PurgeDao {
                 NOBODY,
                 connection -> Sql.all(
                         connection,
-                        "SELECT id FROM account WHERE deleted IS NOT NULL ORDER BY deleted",
+                        "SELECT id FROM account WHERE deleted > 0 ORDER BY deleted",
                         row -> row.getLong(1)));
         for (long owner : deleted) {
             for (List<String> table : LARGE) {

@@ -2,6 +2,7 @@ package tasks.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -10,9 +11,7 @@ import java.util.regex.Pattern;
 final class AccountSettingsReader {
     private static final int LEAST_SECRET = 16;
 
-    /** An address of IPv4 or IPv6, never a name, which would be looked up; with the length of a prefix or without. */
-    private static final String NETWORK =
-            "(?:[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/[0-9]{1,3})?";
+    private static final int MAX_PORT = 65_535;
 
     private static final Pattern PRINTABLE = Pattern.compile("[!-~](?:[ -~]*[!-~])?");
 
@@ -25,10 +24,10 @@ final class AccountSettingsReader {
     Settings.Accounts settings() {
         return new Settings.Accounts(
                 source.oneOf("TASKS_SIGNUP", Settings.SignUp.CLOSED),
-                pair("TASKS_ADMIN_USER", "TASKS_ADMIN_PASSWORD").map(p -> new Settings.Admin(p.get(0), p.get(1))),
+                pair("TASKS_ADMIN_USER", "TASKS_ADMIN_PASSWORD").map(p -> admin(p.get(0), p.get(1))),
                 url("TASKS_PUBLIC_URL"),
                 source.get("TASKS_SECRET").flatMap(this::secret),
-                source.list("TASKS_TRUSTED_PROXIES", "", NETWORK),
+                networks("TASKS_TRUSTED_PROXIES"),
                 source.number("TASKS_RATE_LIMIT", 0, 0, 1_000_000),
                 source.number("TASKS_SESSION_DAYS", 30, 1, 3_650),
                 provider());
@@ -41,6 +40,26 @@ final class AccountSettingsReader {
             source.fault(first + " and " + second + " must be set together");
         }
         return one.flatMap(a -> other.map(b -> List.of(a, b)));
+    }
+
+    private Settings.Admin admin(String username, String password) {
+        if (!AccountRules.isUsername(username) || AccountRules.isReserved(username)) {
+            source.fault("TASKS_ADMIN_USER cannot be a user's name");
+        }
+        if (!AccountRules.isPassword(password)) {
+            source.fault("TASKS_ADMIN_PASSWORD must be 10 to 1,000 characters");
+        }
+        return new Settings.Admin(username, password);
+    }
+
+    private List<Network> networks(String name) {
+        List<Network> networks = new ArrayList<>();
+        for (String element : source.list(name, "", ".+")) {
+            Network.parse(element)
+                    .ifPresentOrElse(
+                            networks::add, () -> source.fault(name + " has an element that cannot be one: " + element));
+        }
+        return List.copyOf(networks);
     }
 
     private Optional<Settings.OpenIdProvider> provider() {
@@ -75,7 +94,13 @@ final class AccountSettingsReader {
             URI url = new URI(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
             boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
             boolean plain = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
-            return http && plain && url.getHost() != null ? Optional.of(url) : Optional.empty();
+            boolean port = url.getPort() == -1 || (url.getPort() > 0 && url.getPort() <= MAX_PORT);
+            boolean whole = http
+                    && plain
+                    && port
+                    && url.getHost() != null
+                    && !url.toString().endsWith("/");
+            return whole ? Optional.of(url) : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();
         }

@@ -64,7 +64,7 @@ public record Settings(
             Optional<Admin> admin,
             Optional<URI> publicUrl,
             Optional<String> secret,
-            List<String> trustedProxies,
+            List<Network> trustedProxies,
             int rateLimit,
             int sessionDays,
             Optional<OpenIdProvider> provider) {}

@@ -150,6 +150,7 @@ public final class ReplyWriter {
     /** Whether it answers a credential. */
     private static boolean isForOne(HttpServletRequest request) {
         return request.getHeader("Authorization") != null
+                || request.getHeader("Cookie") != null
                 || (request.getAttribute(Identity.class.getName()) instanceof Identity identity
                         && identity.isAuthenticated());
     }

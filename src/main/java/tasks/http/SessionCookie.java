@@ -14,6 +14,8 @@ import java.util.List;
  */
 public final class SessionCookie {
     private static final int HASH_LENGTH = 8;
+    /** Each is looked up. */
+    private static final int MOST_VALUES = 5;
 
     private final String plainName;
     private final String secureName;
@@ -33,7 +35,7 @@ public final class SessionCookie {
         Cookie[] cookies = request.getHeader("Cookie") == null ? null : request.getCookies();
         if (cookies != null) {
             for (Cookie cookie : cookies) {
-                if (cookie.getName().equals(name(secure))) {
+                if (cookie.getName().equals(name(secure)) && values.size() < MOST_VALUES) {
                     values.add(cookie.getValue());
                 }
             }

@@ -74,9 +74,10 @@ public final class VerifyDao {
         }
     }
 
+    /** Of one that is deleted, what is left agrees with nothing: it is being removed. */
     private static List<Counter> accounts(Connection connection, long after) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT id, seq, horizon, thinned FROM account WHERE id > ? ORDER BY id LIMIT ?")) {
+                "SELECT id, seq, horizon, thinned FROM account WHERE id > ? AND deleted IS NULL ORDER BY id LIMIT ?")) {
             select.setLong(1, after);
             select.setInt(2, PAGE);
             List<Counter> counters = new ArrayList<>();

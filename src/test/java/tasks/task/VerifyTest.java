@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tasks.account.AccountDao;
+import tasks.change.PurgeDao;
 import tasks.change.RetentionDao;
 import tasks.db.CommandDatabase;
 import tasks.testkit.TestDatabase;
@@ -218,5 +221,15 @@ class VerifyTest {
         for (Future<?> writer : writers) {
             writer.get();
         }
+    }
+
+    /** Its tasks, log and tombstones go one after the other: nobody can ask for them any more. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
+    void anAccountThatIsBeingRemovedIsNotWrong(int steps) {
+        run("UPDATE account SET deleted = 1, username = '', username_key = '#1' WHERE id = " + ann);
+        AtomicInteger left = new AtomicInteger(steps);
+        new PurgeDao(database.database()).run(() -> left.getAndDecrement() <= 0);
+        assertEquals(List.of(), found());
     }
 }

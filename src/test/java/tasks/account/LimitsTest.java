@@ -1,0 +1,139 @@
+package tasks.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import tasks.http.HttpFailure;
+import tasks.http.Identity;
+
+/** How often passwords are guessed, accounts made and requests answered; and what a password may be. */
+class LimitsTest {
+    private static int retryAfter(Runnable request) {
+        HttpFailure failure = assertThrows(HttpFailure.class, request::run);
+        assertEquals(429, failure.status());
+        return Integer.parseInt(failure.headers().get("Retry-After"));
+    }
+
+    @Test
+    void tenFailuresAtAnAccountFromAnAddressAreEnough() {
+        Limits limits = new Limits();
+        for (int i = 0; i < 10; i++) {
+            limits.login("ann", "192.0.2.1");
+        }
+        int seconds = retryAfter(() -> limits.login("ann", "192.0.2.1"));
+        assertTrue(seconds > 0 && seconds <= 60, "" + seconds);
+        limits.login("bob", "192.0.2.1");
+        limits.login("ann", "192.0.2.2");
+    }
+
+    @Test
+    void successesAreNotCounted() {
+        Limits limits = new Limits();
+        for (int i = 0; i < 1_000; i++) {
+            limits.login("ann", "192.0.2.1").giveBack();
+        }
+    }
+
+    @Test
+    void aNetworkOfIpv6IsOneAddress() {
+        Limits limits = new Limits();
+        for (int i = 0; i < 20; i++) {
+            limits.signUp("2001:db8:0:1:0:0:0:" + i);
+        }
+        int seconds = retryAfter(() -> limits.signUp("2001:db8:0:1:ffff:0:0:1"));
+        assertTrue(seconds > 0 && seconds <= 3_600, "" + seconds);
+        limits.signUp("2001:db8:0:2:0:0:0:1");
+    }
+
+    @Test
+    void namesAreNotTriedWithoutEnd() {
+        Limits limits = new Limits();
+        for (int i = 0; i < 300; i++) {
+            limits.login("user" + i, "192.0.2.1");
+        }
+        retryAfter(() -> limits.login("one-more", "192.0.2.1"));
+    }
+
+    @Test
+    void aUserHasSoManyRequestsAndIsTold() {
+        RequestRates rates = new RequestRates(2);
+        Identity ann = new Identity(1, "ann", "demo", Set.of());
+        assertEquals(Optional.empty(), rates.count(Identity.ANONYMOUS));
+        assertEquals(Optional.empty(), new RequestRates(0).count(ann));
+        RequestRates.Rate first = rates.count(ann).orElseThrow();
+        assertTrue(first.allowed());
+        assertEquals("\"default\";q=2;w=60", first.headers().get("RateLimit-Policy"));
+        assertTrue(
+                first.headers().get("RateLimit").matches("\"default\";r=1;t=([1-9]|[1-5][0-9]|60)"), first.toString());
+        assertTrue(rates.count(ann).orElseThrow().allowed());
+        RequestRates.Rate third = rates.count(ann).orElseThrow();
+        assertFalse(third.allowed());
+        assertTrue(third.seconds() > 0 && third.seconds() <= 60, third.toString());
+        assertTrue(rates.count(new Identity(2, "bob", "demo", Set.of()))
+                .orElseThrow()
+                .allowed());
+    }
+
+    @Test
+    void aPasswordIsTheSameOnEveryKeyboardAndInNothingElse() {
+        Passwords passwords = new Passwords(1, Duration.ofSeconds(5));
+        String hash = passwords.hash("caf\u00e9 au lait");
+        assertTrue(hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), hash);
+        assertTrue(passwords.matches("cafe\u0301 au lait", hash));
+        assertFalse(passwords.matches("Caf\u00e9 au lait", hash));
+        assertFalse(passwords.matches("cafe au lait", hash));
+        assertFalse(passwords.matches("caf\u00e9 au lait ", hash));
+        assertFalse(passwords.matches("caf\u00e9 au lait", null));
+    }
+
+    @Test
+    void aLongPasswordCountsToItsEnd() {
+        Passwords passwords = new Passwords(1, Duration.ofSeconds(5));
+        String longest = "\uD83D\uDE00".repeat(1_000);
+        assertEquals(longest, Passwords.checked(Optional.of(longest), "Password"));
+        String hash = passwords.hash(longest);
+        assertTrue(passwords.matches(longest, hash));
+        assertFalse(passwords.matches(longest + "x", hash));
+        assertThrows(HttpFailure.class, () -> Passwords.checked(Optional.of(longest + "x"), "Password"));
+        assertThrows(HttpFailure.class, () -> Passwords.checked(Optional.of("\uD83D\uDE00".repeat(9)), "Password"));
+    }
+
+    @Test
+    void whoWaitsTooLongForAHashIsTold() throws Exception {
+        Passwords passwords = new Passwords(1, Duration.ofMillis(200));
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<Integer>> all = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                all.add(threads.submit(() -> {
+                    try {
+                        passwords.matches("some password", null);
+                        return 200;
+                    } catch (HttpFailure e) {
+                        return e.status();
+                    }
+                }));
+            }
+            int refused = 0;
+            for (Future<Integer> each : all) {
+                int status = each.get();
+                assertTrue(status == 200 || status == 429, "" + status);
+                refused += status == 429 ? 1 : 0;
+            }
+            assertTrue(refused > 0 && refused < 64, refused + " refused");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
