@@ -1,0 +1,81 @@
+import { attempt, clearProblems } from './attempt.js';
+import { onSubmit, part, say } from './page.js';
+import { TaskList } from './task-list.js';
+
+/** The list of tasks, the field for a new one, and what stands above the list. */
+export class TasksView {
+  #list = new TaskList(part('list'), {
+    changed: (count) => this.#showCount(count),
+    say,
+    focusElsewhere: () => part('new-title').focus(),
+  });
+  #showUser;
+
+  /** @param showUser is told whose tasks they are */
+  constructor(showUser) {
+    this.#showUser = showUser;
+    onSubmit(part('add-form'), () => attempt(part('add-form'), part('add-problem'), () => this.#add()));
+    part('refresh').addEventListener('click', async () => {
+      if (await this.refresh()) {
+        say(part('count').textContent);
+      }
+    });
+    part('hide-done').addEventListener('click', () => {
+      const hides = part('hide-done').getAttribute('aria-pressed') !== 'true';
+      part('hide-done').setAttribute('aria-pressed', hides);
+      this.#list.hidesDone = hides;
+    });
+  }
+
+  begin(api) {
+    this.#list.begin(api);
+    part('count').textContent = 'Loading…';
+  }
+
+  /** @param keepTyped whether what a person is typing stays, for the session that follows */
+  end(keepTyped) {
+    this.#list.end(keepTyped);
+    clearProblems(part('tasks'), part('add-problem'));
+    part('list-problem').textContent = '';
+    if (!keepTyped) {
+      part('new-title').value = '';
+    }
+  }
+
+  /** Asks the server for all; fails where it does not give them. */
+  async load() {
+    this.#showUser(await this.#list.refresh());
+  }
+
+  /** As `load`, but failing is shown. */
+  async refresh() {
+    const loaded = await attempt(part('list'), part('list-problem'), () => this.load());
+    if (!loaded && part('count').textContent === 'Loading…') {
+      part('count').textContent = '';
+    }
+    return loaded;
+  }
+
+  focus() {
+    part('new-title').focus();
+  }
+
+  /** Adds what was typed. It stays, selected, until it is added, and whoever types on replaces it with the next title. */
+  async #add() {
+    const field = part('new-title');
+    const title = field.value;
+    field.focus();
+    field.select();
+    await this.#list.add(title);
+    if (field.value === title) {
+      field.value = '';
+    }
+  }
+
+  #showCount({ open, done }) {
+    const tasks = (number) => (number === 1 ? '1 task' : `${number} tasks`);
+    const words = done === 0 ? tasks(open) : open === 0 ? `All done: ${tasks(done)}` : `${open} to do, ${done} done`;
+    part('count').textContent = open + done === 0 ? 'Nothing to do. Add a task above.' : words;
+    part('hide-done').hidden = done === 0;
+  }
+}
