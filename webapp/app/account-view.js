@@ -38,6 +38,7 @@ export class AccountView {
     part('activity').replaceChildren();
     this.#tokens.end(keepTyped);
     part('password-form').reset();
+    part('password-done').textContent = '';
     this.#askToDelete(false);
     for (const section of part('account').querySelectorAll('section')) {
       clearProblems(section, section.querySelector('.problem'));
@@ -104,10 +105,12 @@ export class AccountView {
   }
 
   async #changePassword() {
+    part('password-done').textContent = '';
     await this.#api.changePassword(part('current-password').value, part('changed-password').value);
     part('password-form').reset();
     part('password-heading').focus();
     part('password-done').textContent = 'Your password is changed, and all other sessions are ended.';
+    say(part('password-done').textContent);
     this.#loadSessions();
     this.#loadActivity();
   }

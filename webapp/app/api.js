@@ -46,8 +46,9 @@ export class Api {
     return all;
   }
 
-  addTask(title) {
-    return this.#send('POST', 'tasks', { body: { title } });
+  /** @param key makes it one task, however often it is sent */
+  addTask(title, key) {
+    return this.#send('POST', 'tasks', { body: { title }, key });
   }
 
   /** @param members to change, and no others; null clears one */

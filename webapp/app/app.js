@@ -139,7 +139,7 @@ async function signOut() {
 function deleted() {
   forgetView();
   leave();
-  part('notice').textContent = 'Your account and all that was in it are deleted.';
+  tell('Your account and all that was in it are deleted.');
   otherTabs.postMessage('changed');
 }
 
@@ -154,9 +154,16 @@ function leave({ notice = '', problem = '' } = {}) {
   forget(unwished);
   part('session-problem').textContent = '';
   part('user').textContent = '';
-  part('notice').textContent = notice;
+  tell(notice);
   signIn.suggest(lastUser);
   show(hadToken ? 'token' : location.hash.slice(1), problem);
+}
+
+function tell(notice) {
+  part('notice').textContent = notice;
+  if (notice) {
+    say(notice);
+  }
 }
 
 function forget(keepTyped) {

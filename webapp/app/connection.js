@@ -43,14 +43,18 @@ export class Connection {
    * @param query members of the query
    * @param body an object
    * @param type of the body
+   * @param key the request's Idempotency-Key
    * @param signingIn whether 401 is about what was typed, not about the credential
    */
-  async send(method, path, { query = {}, body, type = 'application/json', signingIn = false } = {}) {
+  async send(method, path, { query = {}, body, type = 'application/json', key, signingIn = false } = {}) {
     const url = new URL(path, BASE);
     url.search = new URLSearchParams(query);
     const headers = this.#headers();
     if (body) {
       headers.set('Content-Type', type);
+    }
+    if (key) {
+      headers.set('Idempotency-Key', key);
     }
     const timeout = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
     const signal = AbortSignal.any([this.#end.signal, timeout]);

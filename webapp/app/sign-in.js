@@ -74,7 +74,14 @@ export class SignIn {
     } catch (failure) {
       throw failure.status === 403 && failure.message === 'Sign-up is closed' ? new Failure(CLOSED) : failure;
     }
-    await this.#typed(name, password, part('new-password'));
+    try {
+      await this.#typed(name, password, part('new-password'));
+    } catch (failure) {
+      history.replaceState(null, '', '#sign-in');
+      part('sign-up-form').reset();
+      part('username').value = name;
+      this.show('sign-in', `Your account is made, but you are not signed in yet. ${failure.message}`);
+    }
   }
 
   async #typed(name, password, passwordField) {

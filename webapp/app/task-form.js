@@ -1,3 +1,4 @@
+import { Failure } from './connection.js';
 import { isDate } from './words.js';
 
 /** The fields of one task, and what a person changes in them. */
@@ -22,8 +23,14 @@ export class TaskForm {
     this.#before = this.#values();
   }
 
-  /** The members that differ from what was shown, so that nothing else is written over. */
+  /**
+   * The members that differ from what was shown, so that nothing else is written over. Fails on half a date, which else would
+   * be none.
+   */
   changes() {
+    if (this.#fields.due.validity.badInput) {
+      throw new Failure('Due must be a whole date, or empty');
+    }
     const now = this.#values();
     return Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== this.#before[name])
       .map(([name, value]) => [name, this.#member(name, value)]));

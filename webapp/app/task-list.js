@@ -60,8 +60,9 @@ export class TaskList {
     return reply.user;
   }
 
-  async add(title) {
-    const task = await this.#write(this.#api.addTask(title));
+  /** @param key the same when it is sent again */
+  async add(title, key) {
+    const task = await this.#write(this.#api.addTask(title, key));
     this.put(task);
     this.#rows.get(task.id).element.scrollIntoView({ block: 'nearest' });
     this.#page.say(`Added: ${task.title}`);

@@ -111,10 +111,10 @@ export class TaskRow {
   }
 
   async #save() {
-    const members = this.#fields.changes();
     const focused = document.activeElement;
     this.#fields.readOnly = true;
     const saved = await this.#run(async () => {
+      const members = this.#fields.changes();
       if (Object.keys(members).length > 0) {
         await this.#actions.change(this.id, members);
       }

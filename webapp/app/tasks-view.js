@@ -2,6 +2,8 @@ import { attempt, clearProblems } from './attempt.js';
 import { onSubmit, part, say } from './page.js';
 import { TaskList } from './task-list.js';
 
+const LOADING = 'Loading…';
+
 /** The list of tasks, the field for a new one, and what stands above the list. */
 export class TasksView {
   #list = new TaskList(part('list'), {
@@ -10,6 +12,7 @@ export class TasksView {
     focusElsewhere: () => part('new-title').focus(),
   });
   #showUser;
+  #adding = { title: '', key: '' };
 
   /** @param showUser is told whose tasks they are */
   constructor(showUser) {
@@ -29,7 +32,7 @@ export class TasksView {
 
   begin(api) {
     this.#list.begin(api);
-    part('count').textContent = 'Loading…';
+    part('count').textContent = LOADING;
   }
 
   /** @param keepTyped whether what a person is typing stays, for the session that follows */
@@ -42,15 +45,15 @@ export class TasksView {
     }
   }
 
-  /** Asks the server for all; fails where it does not give them. */
-  async load() {
-    this.#showUser(await this.#list.refresh());
-  }
-
-  /** As `load`, but failing is shown. */
+  /** Asks the server for all; where it does not give them, that is shown. */
   async refresh() {
-    const loaded = await attempt(part('list'), part('list-problem'), () => this.load());
-    if (!loaded && part('count').textContent === 'Loading…') {
+    let user;
+    const loaded = await attempt(part('list'), part('list-problem'), async () => {
+      user = await this.#list.refresh();
+    });
+    if (loaded) {
+      this.#showUser(user);
+    } else if (part('count').textContent === LOADING) {
       part('count').textContent = '';
     }
     return loaded;
@@ -60,13 +63,20 @@ export class TasksView {
     part('new-title').focus();
   }
 
-  /** Adds what was typed. It stays, selected, until it is added, and whoever types on replaces it with the next title. */
+  /**
+   * Adds what was typed. It stays, selected, until it is added, and whoever types on replaces it with the next title. Sent
+   * again after an answer that was lost, it is not added twice.
+   */
   async #add() {
     const field = part('new-title');
     const title = field.value;
     field.focus();
     field.select();
-    await this.#list.add(title);
+    if (this.#adding.title !== title) {
+      this.#adding = { title, key: newKey() };
+    }
+    await this.#list.add(title, this.#adding.key);
+    this.#adding = { title: '', key: '' };
     if (field.value === title) {
       field.value = '';
     }
@@ -78,4 +88,8 @@ export class TasksView {
     part('count').textContent = open + done === 0 ? 'Nothing to do. Add a task above.' : words;
     part('hide-done').hidden = done === 0;
   }
+}
+
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

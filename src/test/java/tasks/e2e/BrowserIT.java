@@ -3,6 +3,7 @@ package tasks.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.regex.Pattern;
@@ -101,6 +102,42 @@ class BrowserIT extends PageScenario {
         page.context().setOffline(false);
         page.getByRole(AriaRole.BUTTON, named("Add")).click();
         assertThat(row("unreachable").first()).isVisible();
+    }
+
+    @Test
+    void whatIsSentAgainAfterALostAnswerIsAddedOnce() {
+        signIn();
+        String title = "sent twice " + System.nanoTime();
+        page.route("**/tasks", route -> {
+            route.fetch();
+            route.abort();
+        });
+        page.getByLabel("New task").fill(title);
+        button("Add").click();
+        assertThat(page.locator("#add-problem")).isVisible();
+        page.unroute("**/tasks");
+        button("Add").click();
+        assertThat(row(title)).hasCount(1);
+        page.reload();
+        assertThat(row(title)).hasCount(1);
+    }
+
+    @Test
+    void halfADateClearsNothing() {
+        signIn();
+        String title = add("dated");
+        button("Edit: " + title).click();
+        Locator due = page.getByLabel("Due").locator("visible=true");
+        due.fill("2031-02-03");
+        button("Save").click();
+        assertThat(row(title).locator(".facts")).containsText("Due");
+        button("Edit: " + title).click();
+        due.focus();
+        page.keyboard().press("Delete");
+        button("Save").click();
+        assertThat(page.getByText("Due must be a whole date, or empty")).isVisible();
+        button("Cancel").click();
+        assertThat(row(title).locator(".facts")).containsText("Due");
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -228,6 +229,24 @@ class IdentityPageIT extends PageScenario {
         signIn(Person.signUp(http));
         assertThat(page.getByLabel("New task")).hasValue("");
         assertThat(page.locator("#list li")).hasCount(0);
+    }
+
+    /** As when another program of this browser's has signed in. */
+    @Test
+    void whoHasTheCookieNowIsWhoseTasksAreShown() throws Exception {
+        Person ann = Person.signUp(http);
+        Person bob = Person.signUp(http);
+        signIn(ann);
+        String title = add("of ann");
+        http.json("POST", "/tasks", Json.object("title", "of bob"), bob.session());
+        Cookie cookie = context.cookies().get(0);
+        cookie.value = bob.cookie().substring(cookie.name.length() + 1);
+        context.addCookies(List.of(cookie));
+
+        button("Refresh").click();
+        assertThat(page.locator("#user")).hasText(bob.username());
+        assertThat(row("of bob")).hasCount(1);
+        assertThat(page.getByText(title)).hasCount(0);
     }
 
     private void endAllOtherSessions(String... session) throws Exception {
