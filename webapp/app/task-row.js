@@ -4,6 +4,7 @@ import { TaskForm } from './task-form.js';
 import { due } from './words.js';
 
 const template = document.getElementById('task-row');
+const formTemplate = document.getElementById('task-form');
 
 /** One task in the list: shows it, marks it done, edits it in place, deletes it. */
 export class TaskRow {
@@ -11,7 +12,7 @@ export class TaskRow {
   #actions;
   #part;
   #reading;
-  #form;
+  #form; // while it is edited: a field for a date costs more than all the rest of a row
   #fields;
   #problem;
 
@@ -24,8 +25,6 @@ export class TaskRow {
     this.element = template.content.firstElementChild.cloneNode(true);
     this.#part = (selector) => this.element.querySelector(selector);
     this.#reading = this.#part('.reading');
-    this.#form = this.#part('form');
-    this.#fields = new TaskForm(this.#form);
     this.#problem = this.#part('.problem');
     this.show(task);
     this.#listen();
@@ -41,7 +40,7 @@ export class TaskRow {
 
   /** A row that a person is typing in stays, whatever happens to its task elsewhere. */
   get isEditing() {
-    return !this.#form.hidden;
+    return this.#form !== undefined;
   }
 
   show(task) {
@@ -59,10 +58,7 @@ export class TaskRow {
   #listen() {
     this.#part('.edit').addEventListener('click', () => this.#edit());
     this.#part('.delete').addEventListener('click', () => this.#run(() => this.#actions.delete(this.id)));
-    this.#part('.cancel').addEventListener('click', () => this.#read());
     this.#part('.check').addEventListener('change', () => this.#mark());
-    onSubmit(this.#form, () => this.#save());
-    this.#form.addEventListener('keydown', (event) => this.#key(event));
   }
 
   /** Enter saves and Escape cancels, unless an input method is using these keys itself; a description has lines. */
@@ -89,23 +85,29 @@ export class TaskRow {
   }
 
   #edit() {
-    if (isBusy(this.element)) {
+    if (isBusy(this.element) || this.isEditing) {
       return;
     }
     clearProblems(this.element, this.#problem);
-    this.#fields.show(this.#task);
+    this.#form = formTemplate.content.firstElementChild.cloneNode(true);
+    this.#form.querySelector('.cancel').addEventListener('click', () => this.#read());
+    this.#form.addEventListener('keydown', (event) => this.#key(event));
+    onSubmit(this.#form, () => this.#save());
     this.#reading.hidden = true;
-    this.#form.hidden = false;
+    this.#reading.after(this.#form);
+    this.#fields = new TaskForm(this.#form);
+    this.#fields.show(this.#task);
     this.#form.elements.title.focus();
     this.#form.elements.title.select();
   }
 
   #read() {
-    if (isBusy(this.element)) {
+    if (isBusy(this.element) || !this.isEditing) {
       return;
     }
     clearProblems(this.element, this.#problem);
-    this.#form.hidden = true;
+    this.#form.remove();
+    this.#form = undefined;
     this.#reading.hidden = false;
     this.#part('.edit').focus();
   }
