@@ -1,43 +1,44 @@
-/** Speaks with the server: one signed-in session, from the token to its end. */
+import { Connection } from './connection.js';
 
-const TASKS = new URL('../tasks', import.meta.url);
-const PATIENCE_SECONDS = 30;
+const MERGE_PATCH = 'application/merge-patch+json';
 
-/** What went wrong, in words for the person: the server's own where it gave any. */
-export class Failure extends Error {
-  /** @param ended whether the session ended meanwhile: nobody is left to be told */
-  constructor(message, ended = false) {
-    super(message);
-    this.ended = ended;
-  }
-}
-
+/** The server's routes, as one user. */
 export class Api {
-  #token;
-  #refused;
-  #end = new AbortController();
+  #connection;
 
-  /** @param refused is told the server's words when it refuses the token */
+  /** @see Connection */
   constructor(token, refused) {
-    this.#token = token;
-    this.#refused = refused;
+    this.#connection = new Connection(token, refused);
   }
 
-  /** Ends the session: what is still under way is dropped. */
   close() {
-    this.#end.abort();
+    this.#connection.close();
+  }
+
+  /** Who the credential is of: `{username, scopes}`. Fails with 401, and ends nothing, where it is nobody's. */
+  me() {
+    return this.#send('GET', 'me', { signingIn: true });
+  }
+
+  signUp(username, password) {
+    return this.#send('POST', 'accounts', { body: { username, password }, signingIn: true });
+  }
+
+  /** Signs the browser in: the answer's cookie is all that is kept of it. */
+  async signIn(username, password) {
+    await this.#send('POST', 'login', { body: { username, password, cookie: true }, signingIn: true });
+  }
+
+  signOut() {
+    return this.#send('POST', 'logout', { signingIn: true });
   }
 
   /** All tasks, page by page: `{user, items}`. */
-  async list() {
+  async tasks() {
     const all = { user: '', items: [] };
     let cursor;
     do {
-      const url = new URL(TASKS);
-      if (cursor) {
-        url.searchParams.set('cursor', cursor);
-      }
-      const page = await this.#send('GET', url);
+      const page = await this.#send('GET', 'tasks', { query: cursor ? { cursor } : {} });
       all.user = page.user;
       all.items = all.items.concat(page.items);
       cursor = page.next;
@@ -45,80 +46,55 @@ export class Api {
     return all;
   }
 
-  add(title) {
-    return this.#send('POST', TASKS, { title });
+  /** @param key makes it one task, however often it is sent */
+  addTask(title, key) {
+    return this.#send('POST', 'tasks', { body: { title }, key });
   }
 
-  rename(id, title) {
-    return this.#send('PUT', `${TASKS}/${id}`, { title });
+  /** @param members to change, and no others; null clears one */
+  changeTask(id, members) {
+    return this.#send('PATCH', `tasks/${id}`, { body: members, type: MERGE_PATCH });
   }
 
-  delete(id) {
-    return this.#send('DELETE', `${TASKS}/${id}`);
+  deleteTask(id) {
+    return this.#send('DELETE', `tasks/${id}`);
   }
 
-  async #send(method, url, body) {
-    const headers = this.#headers();
-    if (body) {
-      headers.set('Content-Type', 'application/json');
-    }
-    const timeout = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
-    const signal = AbortSignal.any([this.#end.signal, timeout]);
-    let response;
-    let reply;
-    try {
-      response = await fetch(url, {
-        method, headers, signal, body: body && JSON.stringify(body), cache: 'no-store', credentials: 'omit',
-      });
-      reply = await response.text();
-    } catch {
-      throw this.#unanswered(timeout.aborted);
-    }
-    if (this.#end.signal.aborted) {
-      throw new Failure('Signed out', true);
-    }
-    return this.#read(response, parsed(reply));
+  changePassword(current, changed) {
+    return this.#send('PUT', 'me/password', { body: { current, new: changed } });
   }
 
-  #headers() {
-    const headers = new Headers({ Accept: 'application/json' });
-    if (this.#token) {
-      try {
-        headers.set('Authorization', `Bearer ${this.#token}`);
-      } catch {
-        throw new Failure('This cannot be a token: it has characters that no token has.');
-      }
-    }
-    return headers;
+  deleteAccount(password) {
+    return this.#send('DELETE', 'me', { body: { password } });
   }
 
-  #unanswered(timedOut) {
-    if (this.#end.signal.aborted) {
-      return new Failure('Signed out', true);
-    }
-    return new Failure(timedOut
-      ? `The server did not answer within ${PATIENCE_SECONDS} seconds.`
-      : 'The server cannot be reached. Check the connection and try again.');
+  async sessions() {
+    return (await this.#send('GET', 'me/sessions')).items;
   }
 
-  #read(response, reply) {
-    if (response.ok && reply) {
-      return reply;
-    }
-    const words = typeof reply?.error === 'string' && reply.error
-      ? reply.error
-      : `The server gave an answer that makes no sense here (status ${response.status}).`;
-    if (response.status === 401) {
-      this.#refused(words);
-    }
-    throw new Failure(words, response.status === 401);
+  endSession(id) {
+    return this.#send('DELETE', `me/sessions/${id}`);
   }
-}
 
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  async tokens() {
+    return (await this.#send('GET', 'me/tokens')).items;
+  }
+
+  /** The only answer that has the token itself. */
+  makeToken(token) {
+    return this.#send('POST', 'me/tokens', { body: token });
+  }
+
+  deleteToken(id) {
+    return this.#send('DELETE', `me/tokens/${id}`);
+  }
+
+  /** A page of what was done with the user's credentials, newest first: `{items, next}`. */
+  activity(cursor) {
+    return this.#send('GET', 'me/audit', { query: { limit: 20, ...(cursor && { cursor }) } });
+  }
+
+  #send(method, path, options) {
+    return this.#connection.send(method, path, options);
   }
 }

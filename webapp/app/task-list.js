@@ -1,8 +1,8 @@
 import { TaskRow } from './task-row.js';
 
 /**
- * The tasks of one session, in the server's order. Rows are kept over a refresh, so that what a person is typing in one is
- * not lost.
+ * The tasks of a user, in the server's order. Rows are kept over a refresh, so that what a person is typing in one is not
+ * lost. A change from elsewhere is applied by the task's id: `put` and `remove`.
  */
 export class TaskList {
   #api;
@@ -11,15 +11,34 @@ export class TaskList {
   #rows = new Map();
   #writing = new Set();
   #written = 0;
+  #hidesDone = false;
 
   /**
-   * @param page `changed(count)`, `say(text)` for what was done, and `focusElsewhere()` when no row is left for the focus
+   * @param page `changed({open, done})` with how many there are, `say(text)` for what was done, and `focusElsewhere()` when no
+   *     row is left for the focus
    */
-  constructor(api, element, page) {
-    this.#api = api;
+  constructor(element, page) {
     this.#element = element;
     this.#page = page;
-    element.replaceChildren();
+  }
+
+  /** Begins a session. */
+  begin(api) {
+    this.#api = api;
+  }
+
+  /**
+   * Ends it and forgets the tasks.
+   *
+   * @param keepTyped whether rows that a person is typing in stay, for the session that follows
+   */
+  end(keepTyped) {
+    for (const row of [...this.#rows.values()]) {
+      if (!keepTyped || !row.isEditing) {
+        this.#rows.delete(row.id);
+        row.element.remove();
+      }
+    }
   }
 
   /**
@@ -29,35 +48,80 @@ export class TaskList {
    * @returns the user's name
    */
   async refresh() {
+    const api = this.#api;
     let written;
     let reply;
     do {
       await Promise.allSettled(this.#writing);
       written = this.#written;
-      reply = await this.#api.list();
+      reply = await api.tasks();
     } while (this.#writing.size > 0 || written !== this.#written);
     this.#showAll(reply.items);
     return reply.user;
   }
 
-  async add(title) {
-    const task = await this.#write(this.#api.add(title));
-    this.#put(task);
+  /** @param key the same when it is sent again */
+  async add(title, key) {
+    const task = await this.#write(this.#api.addTask(title, key));
+    this.put(task);
     this.#rows.get(task.id).element.scrollIntoView({ block: 'nearest' });
-    this.#done(`Added: ${task.title}`);
+    this.#page.say(`Added: ${task.title}`);
   }
 
-  async #rename(id, title) {
-    const task = await this.#write(this.#api.rename(id, title));
+  /** Shows a task as it is now, whether it was here before or not. */
+  put(task) {
     this.#put(task);
-    this.#done(`Renamed: ${task.title}`);
+    this.#count();
+  }
+
+  #put(task) {
+    let row = this.#rows.get(task.id);
+    if (row) {
+      row.show(task);
+    } else {
+      row = new TaskRow(task, {
+        change: (id, members) => this.#change(id, members),
+        delete: (id) => this.#delete(id),
+      });
+      this.#rows.set(task.id, row);
+      row.element.dataset.id = task.id;
+      this.#element.insertBefore(row.element, this.#firstAfter(task.id));
+    }
+    this.#conceal(row);
+  }
+
+  /** Takes a task away that is no more. */
+  remove(id) {
+    const row = this.#rows.get(id);
+    if (row) {
+      this.#remove(row);
+      this.#count();
+    }
+  }
+
+  #remove(row) {
+    this.#passFocus(row);
+    this.#rows.delete(row.id);
+    row.element.remove();
+  }
+
+  set hidesDone(hides) {
+    this.#hidesDone = hides;
+    this.#rows.forEach((row) => this.#conceal(row));
+  }
+
+  async #change(id, members) {
+    const task = await this.#write(this.#api.changeTask(id, members));
+    this.put(task);
+    const what = members.done === undefined ? 'Saved' : members.done ? 'Done' : 'Not done';
+    this.#page.say(`${what}: ${task.title}`);
   }
 
   async #delete(id) {
-    await this.#write(this.#api.delete(id));
-    const { title } = this.#rows.get(id);
-    this.#remove(id);
-    this.#done(`Deleted: ${title}`);
+    await this.#write(this.#api.deleteTask(id));
+    const title = this.#rows.get(id)?.task.title ?? '';
+    this.remove(id);
+    this.#page.say(`Deleted: ${title}`);
   }
 
   async #write(reply) {
@@ -70,35 +134,15 @@ export class TaskList {
     }
   }
 
-  #done(text) {
-    this.#page.changed(this.#rows.size);
-    this.#page.say(text);
-  }
-
   #showAll(tasks) {
     const ids = new Set(tasks.map((task) => task.id));
     for (const row of [...this.#rows.values()]) {
-      if (!ids.has(row.id) && !row.isBeingRenamed) {
-        this.#remove(row.id);
+      if (!ids.has(row.id) && !row.isEditing) {
+        this.#remove(row);
       }
     }
     tasks.forEach((task) => this.#put(task));
-    this.#page.changed(this.#rows.size);
-  }
-
-  #put(task) {
-    const known = this.#rows.get(task.id);
-    if (known) {
-      known.show(task);
-      return;
-    }
-    const row = new TaskRow(task, {
-      rename: (id, title) => this.#rename(id, title),
-      delete: (id) => this.#delete(id),
-    });
-    this.#rows.set(task.id, row);
-    row.element.dataset.id = task.id;
-    this.#element.insertBefore(row.element, this.#firstAfter(task.id));
+    this.#count();
   }
 
   /** The server lists by id, so a new row nearly always goes to the end. */
@@ -108,17 +152,34 @@ export class TaskList {
     return last && isAfter(last) ? [...this.#element.children].find(isAfter) : null;
   }
 
-  /** Takes a row away; if the focus was in it, the row after it gets it, else the one before. */
-  #remove(id) {
-    const { element } = this.#rows.get(id);
-    const neighbour = element.nextElementSibling ?? element.previousElementSibling;
-    const hadFocus = element.contains(document.activeElement);
-    this.#rows.delete(id);
-    element.remove();
-    if (hadFocus && neighbour) {
+  #conceal(row) {
+    const concealed = this.#hidesDone && row.task.done === true && !row.isEditing;
+    if (concealed && !row.element.hidden) {
+      this.#passFocus(row);
+    }
+    row.element.hidden = concealed;
+  }
+
+  /** If the focus is in a row that goes, the row after it gets it, else the one before. */
+  #passFocus({ element }) {
+    if (!element.contains(document.activeElement)) {
+      return;
+    }
+    const seen = [...this.#element.children].filter((other) => other === element || !other.hidden);
+    const at = seen.indexOf(element);
+    const neighbour = seen[at + 1] ?? seen[at - 1];
+    if (neighbour) {
       neighbour.focus();
-    } else if (hadFocus) {
+    } else {
       this.#page.focusElsewhere();
     }
+  }
+
+  #count() {
+    let done = 0;
+    this.#rows.forEach((row) => {
+      done += row.task.done === true;
+    });
+    this.#page.changed({ open: this.#rows.size - done, done });
   }
 }

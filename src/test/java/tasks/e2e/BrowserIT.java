@@ -6,64 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
-import tasks.testkit.Chromium;
-import tasks.testkit.Container;
+import tasks.testkit.PageScenario;
 import tasks.testkit.RunningServer;
 
-/** The page in a real browser, at the root and under a context path. */
-@ParameterizedClass(name = "{0}")
-@EnumSource(
-        value = Container.class,
-        names = {"JETTY", "TOMCAT_11"})
-class BrowserIT {
-    private static Chromium chromium;
-
-    @Parameter
-    Container container;
-
-    private final List<String> complaints = new ArrayList<>();
-    private Page page;
-
-    @BeforeAll
-    static void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    static void quit() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
+/** The page in a real browser with a pasted token, at the root and under a context path. */
+class BrowserIT extends PageScenario {
     @BeforeEach
-    void open() throws Exception {
-        page = chromium.browser().newPage();
-        page.onConsoleMessage(message -> {
-            // a refusal by the server is told by the browser as well
-            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.navigate(container.server().base() + "/app/");
-    }
-
-    @AfterEach
-    void close() {
-        page.close();
-        assertEquals(List.of(), complaints, "the browser complained, of the content security policy for one");
+    void openTheCard() {
+        page.getByRole(AriaRole.LINK, named("Use a token instead")).click();
     }
 
     private void signIn() {
@@ -72,29 +25,11 @@ class BrowserIT {
         assertThat(page.locator("#user")).hasText("dev");
     }
 
-    private static Page.GetByRoleOptions named(String name) {
-        return new Page.GetByRoleOptions().setName(name).setExact(true);
-    }
-
-    private Locator row(String title) {
-        return page.getByRole(AriaRole.LISTITEM)
-                .filter(new Locator.FilterOptions()
-                        .setHas(page.getByText(title, new Page.GetByTextOptions().setExact(true))));
-    }
-
-    private String add(String prefix) {
-        String title = prefix + " " + System.nanoTime();
-        page.getByLabel("New task").fill(title);
-        page.getByRole(AriaRole.BUTTON, named("Add")).click();
-        assertThat(row(title)).hasCount(1);
-        return title;
-    }
-
     @Test
     void aWrongTokenIsRefusedInTheServersWords() {
         page.getByLabel("Bearer token").fill("wrong");
         page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
-        assertThat(page.locator("#sign-in-problem")).hasText("Invalid token");
+        assertThat(page.locator("#token-problem")).hasText("Invalid token");
         assertThat(page.getByLabel("New task")).isHidden();
     }
 
@@ -102,7 +37,7 @@ class BrowserIT {
     void aTaskIsAddedRenamedAndDeleted() {
         signIn();
         String title = add("from the page");
-        page.getByRole(AriaRole.BUTTON, named("Rename: " + title)).click();
+        page.getByRole(AriaRole.BUTTON, named("Edit: " + title)).click();
         page.getByLabel("Title", new Page.GetByLabelOptions().setExact(true))
                 .locator("visible=true")
                 .fill(title + " renamed");
@@ -129,12 +64,12 @@ class BrowserIT {
         page.keyboard().press("Enter");
         assertThat(row(title)).hasCount(1);
 
-        page.getByRole(AriaRole.BUTTON, named("Rename: " + title)).focus();
+        page.getByRole(AriaRole.BUTTON, named("Edit: " + title)).focus();
         page.keyboard().press("Enter");
         page.keyboard().type("thrown away");
         page.keyboard().press("Escape");
         assertThat(row(title)).hasCount(1);
-        assertThat(page.getByRole(AriaRole.BUTTON, named("Rename: " + title))).isFocused();
+        assertThat(page.getByRole(AriaRole.BUTTON, named("Edit: " + title))).isFocused();
         page.keyboard().press("Enter");
         page.keyboard().type(title + " again");
         page.keyboard().press("Enter");
@@ -167,6 +102,42 @@ class BrowserIT {
         page.context().setOffline(false);
         page.getByRole(AriaRole.BUTTON, named("Add")).click();
         assertThat(row("unreachable").first()).isVisible();
+    }
+
+    @Test
+    void whatIsSentAgainAfterALostAnswerIsAddedOnce() {
+        signIn();
+        String title = "sent twice " + System.nanoTime();
+        page.route("**/tasks", route -> {
+            route.fetch();
+            route.abort();
+        });
+        page.getByLabel("New task").fill(title);
+        button("Add").click();
+        assertThat(page.locator("#add-problem")).isVisible();
+        page.unroute("**/tasks");
+        button("Add").click();
+        assertThat(row(title)).hasCount(1);
+        page.reload();
+        assertThat(row(title)).hasCount(1);
+    }
+
+    @Test
+    void halfADateClearsNothing() {
+        signIn();
+        String title = add("dated");
+        button("Edit: " + title).click();
+        Locator due = page.getByLabel("Due").locator("visible=true");
+        due.fill("2031-02-03");
+        button("Save").click();
+        assertThat(row(title).locator(".facts")).containsText("Due");
+        button("Edit: " + title).click();
+        due.focus();
+        page.keyboard().press("Delete");
+        button("Save").click();
+        assertThat(page.getByText("Due must be a whole date, or empty")).isVisible();
+        button("Cancel").click();
+        assertThat(row(title).locator(".facts")).containsText("Due");
     }
 
     @Test

@@ -1,0 +1,112 @@
+package tasks.testkit;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What scenarios on the page share: it is open in a real browser, at the root or under a context path. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(
+        value = Container.class,
+        names = {"JETTY", "TOMCAT_11"})
+public abstract class PageScenario {
+    private static Chromium chromium;
+
+    @Parameter
+    protected Container container;
+
+    private final List<String> complaints = new ArrayList<>();
+    protected Http http;
+    protected BrowserContext context;
+    protected Page page;
+
+    @BeforeAll
+    static void launch() {
+        chromium = Chromium.launch();
+    }
+
+    @AfterAll
+    static void quit() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        http = new Http(container.server().base());
+        context = chromium.browser().newContext();
+        page = open(container.server());
+    }
+
+    /** The page of a server in a tab of its own. */
+    protected Page open(RunningServer server) {
+        Page tab = context.newPage();
+        tab.onConsoleMessage(message -> {
+            // a refusal by the server is told by the browser as well
+            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
+                complaints.add(message.text());
+            }
+        });
+        tab.onPageError(complaints::add);
+        tab.navigate(server.base() + "/app/");
+        return tab;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        context.close();
+        http.close();
+        assertEquals(List.of(), complaints, "the browser complained, of the content security policy for one");
+    }
+
+    /** Signs in by the browser's cookie. */
+    protected void signIn(Person person) {
+        signIn(person.username(), Person.PASSWORD);
+        assertThat(page.locator("#user")).hasText(person.username());
+    }
+
+    protected void signIn(String username, String password) {
+        page.locator("#username").fill(username);
+        page.locator("#password").fill(password);
+        button("Sign in").click();
+    }
+
+    protected static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(name).setExact(true);
+    }
+
+    /** The button of that name that can be seen. */
+    protected Locator button(String name) {
+        return page.getByRole(AriaRole.BUTTON, named(name));
+    }
+
+    /** The row of a list with that text in it. */
+    protected Locator row(String text) {
+        return page.getByRole(AriaRole.LISTITEM)
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByText(text, new Page.GetByTextOptions().setExact(true))));
+    }
+
+    /** Adds a task; its title. */
+    protected String add(String prefix) {
+        String title = prefix + " " + System.nanoTime();
+        page.getByLabel("New task").fill(title);
+        button("Add").click();
+        assertThat(row(title)).hasCount(1);
+        return title;
+    }
+}

@@ -1,0 +1,132 @@
+/** Requests to the server with one credential, until it ends. */
+
+const BASE = new URL('..', import.meta.url);
+const PATIENCE_SECONDS = 30;
+const LONGEST_IN_SECONDS = 90;
+
+/** What went wrong, in words for the person: the server's own where it gave any. */
+export class Failure extends Error {
+  /**
+   * @param status of the answer, 0 where there was none
+   * @param ended whether the session ended meanwhile: nobody is left to be told
+   */
+  constructor(message, { status = 0, ended = false } = {}) {
+    super(message);
+    this.status = status;
+    this.ended = ended;
+  }
+}
+
+export class Connection {
+  #token;
+  #refused;
+  #end = new AbortController();
+
+  /**
+   * @param token empty for the browser's cookie, which no script can read
+   * @param refused is told the server's words when it refuses the credential
+   */
+  constructor(token, refused) {
+    this.#token = token;
+    this.#refused = refused;
+  }
+
+  /** Drops what is still under way. */
+  close() {
+    this.#end.abort();
+  }
+
+  /**
+   * The answer's object.
+   *
+   * @param path within the application, without a slash before it
+   * @param query members of the query
+   * @param body an object
+   * @param type of the body
+   * @param key the request's Idempotency-Key
+   * @param signingIn whether 401 is about what was typed, not about the credential
+   */
+  async send(method, path, { query = {}, body, type = 'application/json', key, signingIn = false } = {}) {
+    const url = new URL(path, BASE);
+    url.search = new URLSearchParams(query);
+    const headers = this.#headers();
+    if (body) {
+      headers.set('Content-Type', type);
+    }
+    if (key) {
+      headers.set('Idempotency-Key', key);
+    }
+    const timeout = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
+    const signal = AbortSignal.any([this.#end.signal, timeout]);
+    let response;
+    let reply;
+    try {
+      // the mode stays cors: under this page's Referrer-Policy any other would make its Origin null
+      response = await fetch(url, {
+        method, headers, signal, body: body && JSON.stringify(body), cache: 'no-store',
+        credentials: this.#token ? 'omit' : 'same-origin',
+      });
+      reply = await response.text();
+    } catch {
+      throw this.#unanswered(timeout.aborted);
+    }
+    if (this.#end.signal.aborted) {
+      throw new Failure('Signed out', { ended: true });
+    }
+    return this.#read(response, parsed(reply), signingIn);
+  }
+
+  #headers() {
+    const headers = new Headers({ Accept: 'application/json' });
+    if (this.#token) {
+      try {
+        headers.set('Authorization', `Bearer ${this.#token}`);
+      } catch {
+        throw new Failure('This cannot be a token: it has characters that no token has.');
+      }
+    }
+    return headers;
+  }
+
+  #unanswered(timedOut) {
+    if (this.#end.signal.aborted) {
+      return new Failure('Signed out', { ended: true });
+    }
+    return new Failure(timedOut
+      ? `The server did not answer within ${PATIENCE_SECONDS} seconds.`
+      : 'The server cannot be reached. Check the connection and try again.');
+  }
+
+  #read(response, reply, signingIn) {
+    if (response.ok && reply) {
+      return reply;
+    }
+    const words = typeof reply?.error === 'string' && reply.error
+      ? reply.error
+      : `The server gave an answer that makes no sense here (status ${response.status}).`;
+    const ended = response.status === 401 && !signingIn;
+    if (ended) {
+      this.#refused?.(words);
+    }
+    throw new Failure(words + waiting(response), { status: response.status, ended });
+  }
+}
+
+/** When to try again, where the server says so. */
+function waiting(response) {
+  const seconds = Number(response.headers.get('Retry-After'));
+  if (!(seconds > 0)) {
+    return '';
+  }
+  const many = (number, unit) => `${number} ${unit}${number === 1 ? '' : 's'}`;
+  return `. Try again in ${
+    seconds <= LONGEST_IN_SECONDS ? many(seconds, 'second') : many(Math.ceil(seconds / 60), 'minute')}.`;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
