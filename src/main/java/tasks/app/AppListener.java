@@ -172,7 +172,7 @@ public final class AppListener implements ServletContextListener {
         // before the container waits for requests, and before the pool is closed
         opened(subscribers);
         opened(new StopHook(subscribers::close));
-        settings.url().ifPresent(url -> opened(new Announcement(url)));
+        settings.url().ifPresent(url -> opened(new Announcement(url, context)));
     }
 
     private Subscribers subscribers(Settings settings, FeedDao feed, ChangeFeed changes, EndedCredentials ended) {

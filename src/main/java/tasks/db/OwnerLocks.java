@@ -20,6 +20,7 @@ final class OwnerLocks {
         /** Those who have it or wait for it; changed by the map's own atomic methods only. */
         private int users;
         /** When a transaction last found the database busy or away; changed and read by who has the lock. */
+        @SuppressWarnings("serial") // a lock here is never serialised
         private Optional<Long> failedNanos = Optional.empty();
 
         /** First come, first served: where many wait, none is overtaken until his time is over. */

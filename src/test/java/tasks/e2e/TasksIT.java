@@ -83,7 +83,7 @@ class TasksIT extends Scenario {
         assertEquals("", known.body());
         assertEquals(tag, known.header("ETag"));
         assertEquals("private, no-cache", known.header("Cache-Control"));
-        assertEquals("Origin, Authorization", known.header("Vary"));
+        assertEquals("Origin, Authorization, Cookie", known.header("Vary"));
         // the 200's or none (RFC 9110 section 8.6)
         assertNull(known.header("Content-Length"));
         assertNull(known.header("Transfer-Encoding"));
@@ -166,7 +166,7 @@ class TasksIT extends Scenario {
             }
         }
         assertEquals("43210", titles.toString());
-        assertEquals("Origin, Authorization", http.dev("GET", query).header("Vary"));
+        assertEquals("Origin, Authorization, Cookie", http.dev("GET", query).header("Vary"));
         assertError(400, "Query parameter limit is invalid", http.dev("GET", "/tasks?limit=0"));
         assertError(400, "Query parameter q is invalid", http.dev("GET", "/tasks?q=%ff"));
     }

@@ -1,7 +1,6 @@
 package tasks.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tasks.task.TaskDesk.assertRefused;
 import static tasks.task.TaskDesk.id;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tasks.account.AccountDao;
-import tasks.db.DatabaseFailure;
 import tasks.http.Reply;
 import tasks.testkit.Json;
 import tasks.testkit.TestDatabase;
@@ -235,8 +233,8 @@ class TaskDaoTest {
     }
 
     @Test
-    void aWriteForAnAccountThatIsGoneIsAFault() {
-        assertThrows(DatabaseFailure.class, () -> tasks.post(NO_TASK, X));
+    void aWriteForAnAccountThatIsGoneIsRefused() {
+        assertRefused(401, "Invalid token", () -> tasks.post(NO_TASK, X));
         assertEquals(0, database.number("SELECT COUNT(*) FROM task"));
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +203,7 @@ class VerifyTest {
                     tasks.postNote(owner, id, "n");
                     tasks.patch(owner, id, "{\"tags\":[\"a\"],\"priority\":1}");
                     writing.countDown();
+                    TimeUnit.MILLISECONDS.sleep(2); // so that there is not more to be looked at each time
                     if (id % 3 == 0) {
                         tasks.delete(owner, id);
                     }

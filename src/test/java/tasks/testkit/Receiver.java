@@ -37,6 +37,7 @@ public final class Receiver implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Function<Received, String> answers = request -> OK;
     private volatile ServerSocket server;
+    private volatile Thread accepting;
 
     /**
      * A request.
@@ -73,7 +74,7 @@ public final class Receiver implements AutoCloseable {
     public void restart() throws IOException {
         ServerSocket socket = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         server = socket;
-        daemon(() -> {
+        accepting = daemon(() -> {
             while (true) {
                 Socket connection = socket.accept();
                 open.add(connection);
@@ -87,6 +88,12 @@ public final class Receiver implements AutoCloseable {
         server.close();
         for (Socket connection : open) {
             connection.close();
+        }
+        try {
+            // until then the system may hold the port
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -125,7 +132,7 @@ public final class Receiver implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private static void daemon(Work work) {
+    private static Thread daemon(Work work) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -137,6 +144,7 @@ public final class Receiver implements AutoCloseable {
                 "receiver");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void serve(Socket connection) throws IOException {
