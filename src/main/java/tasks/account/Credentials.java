@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import tasks.http.Identity;
 
 /**
- * Whether sessions and personal tokens are still good. It asks the database, and remembers the answer for two seconds: what
+ * Whether sessions, personal tokens and accounts are still good. It asks the database, and remembers the answer for two seconds: what
  * has ended is refused at once by this process, and that much later by others on the same database.
  *
  * <p><b>Threads:</b> called by all at once; {@link #flush} by one.
@@ -29,7 +29,10 @@ public final class Credentials implements EndedCredentials {
 
     private static final String SESSION = "session:";
     private static final String TOKEN = "token:";
+    private static final String ACCOUNT = "account:";
+    private static final String PROVIDED = "oidc:";
 
+    private final LocalAccountDao accounts;
     private final SessionDao sessions;
     private final TokenDao tokens;
     private final Clock clock;
@@ -40,7 +43,8 @@ public final class Credentials implements EndedCredentials {
     /** What the database said after so many endings; it counts until the next. */
     private record Answer(Optional<Identity> identity, long endings) {}
 
-    public Credentials(SessionDao sessions, TokenDao tokens, Clock clock) {
+    public Credentials(LocalAccountDao accounts, SessionDao sessions, TokenDao tokens, Clock clock) {
+        this.accounts = accounts;
         this.sessions = sessions;
         this.tokens = tokens;
         this.clock = clock;
@@ -60,6 +64,11 @@ public final class Credentials implements EndedCredentials {
     /** How the log and the history name a personal token. */
     static String token(long id) {
         return TOKEN + id;
+    }
+
+    /** How the log and the history name a token of an identity provider. */
+    static String provided(String id) {
+        return PROVIDED + id;
     }
 
     /** The session that an identity comes of. */
@@ -104,6 +113,14 @@ public final class Credentials implements EndedCredentials {
                 .filter(identity -> identity.expires() > clock.millis());
     }
 
+    /** Who that account is, for a credential that the database does not have; empty once the account is deleted. */
+    Optional<Identity> ofAccount(long owner) {
+        return find(
+                ACCOUNT + owner,
+                credential -> accounts.find(owner)
+                        .map(account -> new Identity(account.id(), account.username(), credential, Scope.ALL)));
+    }
+
     /** Not while a lock of the cache is held: the database may take its time. */
     private Optional<Identity> find(String credential, Function<String, Optional<Identity>> load) {
         long before = endings.get();
@@ -140,6 +157,9 @@ public final class Credentials implements EndedCredentials {
         OptionalLong session = sessionOf(identity);
         if (session.isPresent()) {
             return ofSession(session.getAsLong()).isPresent();
+        }
+        if (identity.credential().startsWith(PROVIDED)) {
+            return ofAccount(identity.owner()).isPresent();
         }
         OptionalLong token = tokenOf(identity);
         return token.isEmpty() || ofToken(token.getAsLong()).isPresent();

@@ -125,6 +125,7 @@ public final class LocalAccountDao {
         long owner = account.id;
         database.inTransaction(owner, connection -> {
             check(connection, account);
+            OidcAccountDao.end(connection, owner, clock.millis());
             Sql.update(
                     connection,
                     """

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import tasks.account.AccessTokens;
 import tasks.account.AccountEndpoints;
@@ -17,6 +18,9 @@ import tasks.account.KeyEndpoints;
 import tasks.account.KeyRing;
 import tasks.account.Limits;
 import tasks.account.LocalAccountDao;
+import tasks.account.OidcAccountDao;
+import tasks.account.OidcBackend;
+import tasks.account.OidcKeySource;
 import tasks.account.Passwords;
 import tasks.account.PersonalTokenBackend;
 import tasks.account.SecretBox;
@@ -43,7 +47,10 @@ record IdentityParts(
         Credentials credentials,
         AuditDao audits,
         SessionDao sessions,
-        KeyRing keys) {
+        KeyRing keys,
+        OidcAccountDao provided,
+        Optional<OidcKeySource> providerKeys)
+        implements AutoCloseable {
 
     /** A hash takes tens of milliseconds, so that in this time many have had their turn. */
     private static final Duration HASH_PATIENCE = Duration.ofSeconds(3);
@@ -70,13 +77,21 @@ record IdentityParts(
         KeyRing keys = new KeyRing(new KeyDao(database), box, clock);
         String issuer = settings.publicUrl().map(Object::toString).orElse(epoch);
         AccessTokens access = new AccessTokens(keys, issuer, clock);
-        Credentials credentials = new Credentials(sessions, tokens, clock);
+        Credentials credentials = new Credentials(accounts, sessions, tokens, clock);
         Passwords passwords = new Passwords(Runtime.getRuntime().availableProcessors(), HASH_PATIENCE);
         Limits limits = new Limits();
         settings.admin().ifPresent(admin -> AccountEndpoints.makeAdmin(accounts, passwords, admin, clock));
         boolean open = settings.signUp() == Settings.SignUp.OPEN;
+        OidcAccountDao provided = new OidcAccountDao(database, clock);
+        Optional<OidcKeySource> providerKeys =
+                settings.provider().map(provider -> new OidcKeySource(provider.issuer(), System::nanoTime));
+        List<AuthenticationBackend> own = new ArrayList<>(
+                List.of(new JwtBackend(access, credentials), new PersonalTokenBackend(tokens, credentials)));
+        settings.provider()
+                .ifPresent(provider ->
+                        own.add(new OidcBackend(provider, providerKeys.orElseThrow(), provided, credentials, clock)));
         return new IdentityParts(
-                List.of(new JwtBackend(access, credentials), new PersonalTokenBackend(tokens, credentials)),
+                own,
                 new SessionCookieBackend(sessions, credentials),
                 new Routes.Endpoints.Identity(
                         new AccountEndpoints(accounts, passwords, credentials, audits, limits, open, clock),
@@ -97,7 +112,9 @@ record IdentityParts(
                 credentials,
                 audits,
                 sessions,
-                keys);
+                keys,
+                provided,
+                providerKeys);
     }
 
     /** The ways in by {@code Authorization}, in the order in which they are asked. */
@@ -112,6 +129,7 @@ record IdentityParts(
         background.every(OFTEN, OFTEN, "Use of credentials", credentials::flush);
         background.every(OFTEN, OFTEN, "Audit", audits::flush);
         background.every(SOON, HOURLY, "Retention of sessions and audit", this::retain);
+        providerKeys.ifPresent(OidcKeySource::warm);
         background.every(SOON, HOURLY, "Renewal of signing keys", keys::renew);
     }
 
@@ -124,5 +142,11 @@ record IdentityParts(
     private void retain(BooleanSupplier stopped) {
         sessions.retain(stopped);
         audits.retain(stopped);
+        provided.retain(stopped);
+    }
+
+    @Override
+    public void close() {
+        providerKeys.ifPresent(OidcKeySource::close);
     }
 }

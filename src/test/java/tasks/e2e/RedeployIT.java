@@ -35,6 +35,8 @@ import tasks.testkit.TestRun;
 /** A redeployed application leaves nothing behind: no thread, no pool, no class loader, no driver. */
 class RedeployIT {
     private static final String FIGURES = "figures-only";
+    /** Nothing listens there. */
+    private static final String NO_PROVIDER = "http://127.0.0.1:9";
 
     @Test
     void onJettyTheClassLoaderOfAStoppedApplicationIsCollected() throws Exception {
@@ -43,6 +45,9 @@ class RedeployIT {
         Path data = TestRun.folder("tasks-redeploy-");
         System.setProperty("tasks.data.dir", data.toString());
         System.setProperty("tasks.metrics.token", FIGURES);
+        // whose keys a thread tries to read
+        System.setProperty("tasks.oidc.issuer", NO_PROVIDER);
+        System.setProperty("tasks.oidc.audience", "tasks");
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
         // a connection of Jetty's holds the application that it last served: it must end, and a later one be served
@@ -69,6 +74,8 @@ class RedeployIT {
         } finally {
             System.clearProperty("tasks.data.dir");
             System.clearProperty("tasks.metrics.token");
+            System.clearProperty("tasks.oidc.issuer");
+            System.clearProperty("tasks.oidc.audience");
             server.stop();
         }
     }
@@ -114,6 +121,8 @@ class RedeployIT {
                 new String[] {System.getProperty("tomcat10.version"), System.getProperty("tomcat11.version")}) {
             StockServer server = StockServer.tomcat(version, "")
                     .with("TASKS_METRICS_TOKEN", FIGURES)
+                    .with("TASKS_OIDC_ISSUER", NO_PROVIDER)
+                    .with("TASKS_OIDC_AUDIENCE", "tasks")
                     .start();
             try (Http http = new Http(server.base());
                     Writers writers = new Writers(http)) {

@@ -28,6 +28,7 @@ class WriteRulesTest {
             "IdempotencyDao",
             "PurgeDao",
             "LocalAccountDao",
+            "OidcAccountDao",
             "SessionDao",
             "TokenDao",
             "KeyDao",

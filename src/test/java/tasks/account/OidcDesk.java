@@ -1,0 +1,90 @@
+package tasks.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import tasks.config.Settings;
+import tasks.db.Database;
+import tasks.http.Authentication;
+import tasks.http.Identity;
+import tasks.testkit.Provider;
+
+/** One node's part that takes the provider's tokens, on a database; its clock can be put forward. */
+final class OidcDesk implements AutoCloseable {
+    final LocalAccountDao accounts;
+    final OidcAccountDao provided;
+    final Credentials credentials;
+    final OidcKeySource keys;
+    final OidcBackend backend;
+    private Duration ahead = Duration.ZERO;
+
+    OidcDesk(Database database, Provider provider) {
+        Clock clock = new Ahead();
+        accounts = new LocalAccountDao(database, clock);
+        provided = new OidcAccountDao(database, clock);
+        credentials = new Credentials(
+                accounts, new SessionDao(database, clock, Duration.ofDays(1)), new TokenDao(database, clock), clock);
+        keys = new OidcKeySource(provider.issuer(), System::nanoTime);
+        backend = new OidcBackend(
+                new Settings.OpenIdProvider(provider.issuer(), Provider.AUDIENCE), keys, provided, credentials, clock);
+    }
+
+    private final class Ahead extends Clock {
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+    }
+
+    void forward(Duration time) {
+        ahead = ahead.plus(time);
+    }
+
+    Identity accepted(String token) {
+        return assertInstanceOf(Authentication.Accepted.class, backend.authenticate(token))
+                .identity();
+    }
+
+    void assertRefused(String token) {
+        assertEquals(Authentication.refused("Invalid token"), backend.authenticate(token));
+    }
+
+    void assertPassed(String token) {
+        assertEquals(Authentication.passed(), backend.authenticate(token));
+    }
+
+    /** Deletes an account as its owner does. */
+    void delete(Identity owner) {
+        accounts.delete(
+                accounts.find(owner.owner()).orElseThrow(),
+                new Audit(
+                        owner.owner(),
+                        owner.username(),
+                        Instant.now().plus(ahead).toEpochMilli(),
+                        AuditEvent.ACCOUNT_DELETED,
+                        "",
+                        owner.credential(),
+                        ""));
+        credentials.ended();
+    }
+
+    @Override
+    public void close() {
+        keys.close();
+    }
+}
