@@ -106,8 +106,7 @@ public final class AppListener implements ServletContextListener {
         TaskEndpoints tasks = new TaskEndpoints(new TaskDao(database, changes), new TaskListDao(database));
         NoteEndpoints notes = new NoteEndpoints(new NoteDao(database, changes));
         SessionCookie cookie = new SessionCookie(context.getContextPath());
-        IdentityParts identity =
-                opened(IdentityParts.build(settings.accounts(), database, feed.epoch(), cookie, box));
+        IdentityParts identity = opened(IdentityParts.build(settings.accounts(), database, feed.epoch(), cookie, box));
         Authenticator authenticator =
                 new Authenticator(identity.backends(fixed(settings, accounts)), identity.cookies());
         Subscribers subscribers = subscribers(settings, feed, changeFeed, identity.credentials());

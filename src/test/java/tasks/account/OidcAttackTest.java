@@ -63,7 +63,6 @@ class OidcAttackTest {
         desk.assertRefused(mallory(change));
     }
 
-
     @Test
     void r21_aTokenThatIsNotSignedIsRefused() throws Exception {
         String none = new PlainJWT(provider.claims("mallory").build()).serialize();
