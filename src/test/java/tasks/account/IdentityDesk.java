@@ -53,7 +53,7 @@ final class IdentityDesk {
         audits = new AuditDao(database, clock);
         keys = new KeyRing(new KeyDao(database), new SecretBox(Optional.empty()), clock);
         access = new AccessTokens(keys, "test", clock);
-        credentials = new Credentials(sessions, tokens, clock);
+        credentials = new Credentials(accounts, sessions, tokens, clock);
         accountEndpoints = new AccountEndpoints(accounts, passwords, credentials, audits, limits, true, clock);
         sessionEndpoints = new SessionEndpoints(
                 accounts,
