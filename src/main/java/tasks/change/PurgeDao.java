@@ -20,6 +20,8 @@ public final class PurgeDao {
 
     /** Tables with much of an account, and the column that a row of an owner is named by; the rest goes with the account. */
     private static final List<List<String>> LARGE = List.of(
+            // nothing more is sent
+            List.of("webhook", "id"),
             List.of("task", "id"),
             List.of("change", "seq"),
             List.of("tombstone", "seq"),

@@ -14,10 +14,10 @@ import tasks.testkit.Postgres;
  * @param out its standard output
  * @param err its standard error
  */
-record CommandRun(int status, String out, String err) {
+public record CommandRun(int status, String out, String err) {
 
     /** Runs a command on a database, in this process. */
-    static CommandRun of(Settings.Database database, String... args) {
+    public static CommandRun of(Settings.Database database, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status = new Command(

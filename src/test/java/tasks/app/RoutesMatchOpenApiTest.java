@@ -39,7 +39,7 @@ class RoutesMatchOpenApiTest {
         }
     }
 
-    private static List<Route> table() {
+    static List<Route> table() {
         return Routes.table(
                 new Routes.Endpoints(
                         new TaskEndpoints(null, null),

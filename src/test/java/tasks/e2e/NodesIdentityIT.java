@@ -1,0 +1,109 @@
+package tasks.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tasks.testkit.Eventually;
+import tasks.testkit.Http;
+import tasks.testkit.Json;
+import tasks.testkit.Person;
+import tasks.testkit.Postgres;
+import tasks.testkit.StockServer;
+
+/** Whoever is signed in on one node is so on the other, and whoever is not any more is refused there within five seconds. */
+class NodesIdentityIT {
+    private static final int SECONDS = 5;
+
+    private final List<StockServer> nodes = new ArrayList<>();
+    private final List<Http> clients = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        String url = Postgres.shared().newDatabase();
+        for (int i = 0; i < 2; i++) {
+            nodes.add(StockServer.jetty().withPostgres(url).launch());
+            clients.add(new Http(nodes.get(i).base()));
+        }
+        for (StockServer node : nodes) {
+            node.awaitStart();
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (int i = 0; i < nodes.size(); i++) {
+            clients.get(i).close();
+            nodes.get(i).close();
+        }
+    }
+
+    private void refusedSoon(Http on, String[] headers) throws Exception {
+        Eventually.check(
+                SECONDS,
+                () -> assertEquals(401, on.send("GET", "/tasks", headers).status()));
+    }
+
+    @Test
+    void whatEndsOnOneNodeEndsOnTheOtherWithinFiveSeconds() throws Exception {
+        Http one = clients.get(0);
+        Http two = clients.get(1);
+        Person ann = Person.signUp(one);
+        String[] session = ann.session();
+        String[] ended = ann.session();
+        String[] token = ann.token("tasks:read");
+        String cookie = ann.cookie();
+        for (String[] headers : List.of(session, ended, token, new String[] {"Cookie", cookie})) {
+            assertEquals(200, two.send("GET", "/tasks", headers).status(), "good on the other node at once");
+        }
+        assertEquals(200, one.send("POST", "/logout", ended).status());
+        assertEquals(401, one.send("GET", "/tasks", ended).status());
+        refusedSoon(two, ended);
+
+        JsonNode tokens =
+                Json.read(one.send("GET", "/me/tokens", session).body()).get("items");
+        assertEquals(
+                200,
+                one.send("DELETE", "/me/tokens/" + tokens.get(0).get("id"), session)
+                        .status());
+        refusedSoon(two, token);
+
+        String change = "{\"current\":\"" + Person.PASSWORD + "\",\"new\":\"another good one\"}";
+        assertEquals(200, one.json("PUT", "/me/password", change, session).status());
+        refusedSoon(two, new String[] {"Cookie", cookie});
+        assertEquals(200, two.send("GET", "/tasks", session).status(), "the one that changed it goes on");
+
+        assertEquals(
+                200,
+                one.json("DELETE", "/me", Json.object("password", "another good one"), session)
+                        .status());
+        refusedSoon(two, session);
+        assertEquals(401, Person.login(two, ann.username(), "another good one").status());
+        assertEquals(201, Person.signUp(two, ann.username(), Person.PASSWORD).status());
+    }
+
+    /** The row of the session is locked between what two nodes do with one token. */
+    @Test
+    void aRefreshTokenIsGoodOnceOnBothNodesTogether() throws Exception {
+        Person ann = Person.signUp(clients.get(0));
+        for (int i = 0; i < 10; i++) {
+            String refresh = ann.login().get("refresh_token").asText();
+            List<Integer> statuses = tasks.testkit.SideBySide.onEach(
+                    clients, client -> Person.refresh(client, refresh).status());
+            assertTrue(List.of(List.of(200, 401), List.of(401, 200)).contains(statuses), statuses.toString());
+        }
+        String refresh = ann.login().get("refresh_token").asText();
+        String[] key = {"Idempotency-Key", "both"};
+        List<String> bodies = tasks.testkit.SideBySide.onEach(
+                clients,
+                client -> Json.read(Person.refresh(client, refresh, key).body())
+                        .get("refresh_token")
+                        .asText());
+        assertEquals(bodies.get(0), bodies.get(1), "one key, one next token");
+    }
+}
