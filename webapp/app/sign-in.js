@@ -77,6 +77,9 @@ export class SignIn {
     try {
       await this.#typed(name, password, part('new-password'));
     } catch (failure) {
+      if (!(failure instanceof Failure)) {
+        throw failure;
+      }
       history.replaceState(null, '', '#sign-in');
       part('sign-up-form').reset();
       part('username').value = name;
