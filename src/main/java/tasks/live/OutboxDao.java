@@ -6,13 +6,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tasks.account.SecretBox;
 import tasks.db.Database;
 import tasks.db.DatabaseClock;
+import tasks.db.Sql;
 import tasks.http.PageBudget;
 
 /**
@@ -64,49 +64,31 @@ public final class OutboxDao {
 
     /** Owners with webhooks to whom something may have to be sent. */
     Set<Long> owners() {
-        return database.read(NOBODY, connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                            "SELECT owner FROM webhook WHERE state = 'active' GROUP BY owner");
-                    ResultSet rows = select.executeQuery()) {
-                Set<Long> owners = new HashSet<>();
-                while (rows.next()) {
-                    owners.add(rows.getLong(1));
-                }
-                return owners;
-            }
-        });
+        return Set.copyOf(database.read(
+                NOBODY,
+                connection -> Sql.all(
+                        connection,
+                        "SELECT owner FROM webhook WHERE state = 'active' GROUP BY owner",
+                        row -> row.getLong(1))));
     }
 
     /** Webhooks for which something can be sent now and nobody does it: those that have waited longest first. */
     List<Turn> due(int limit) {
-        return due("w.state = 'active' AND w.lease <= " + DatabaseClock.NOW, "w.state, w.lease, w.id", NOBODY, limit);
+        return due("", "w.state, w.lease, w.id", limit);
     }
 
     /** As above, of one owner. */
     List<Turn> due(long owner) {
-        return due(
-                "w.owner = ? AND w.state = 'active' AND w.lease <= " + DatabaseClock.NOW, "w.owner, w.id", owner, PAGE);
+        return due("w.owner = ? AND ", "w.owner, w.id", owner, PAGE);
     }
 
-    private List<Turn> due(String condition, String order, long owner, int limit) {
-        String sql = "SELECT w.owner, w.id FROM webhook w JOIN account a ON a.id = w.owner WHERE " + condition
-                + " AND w.attempt <= " + DatabaseClock.NOW + " AND w.delivered < a.seq ORDER BY " + order + " LIMIT ?";
-        return database.read(NOBODY, connection -> {
-            try (PreparedStatement select = connection.prepareStatement(sql)) {
-                int parameter = 1;
-                if (owner != NOBODY) {
-                    select.setLong(parameter++, owner);
-                }
-                select.setInt(parameter, limit);
-                List<Turn> turns = new ArrayList<>();
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        turns.add(new Turn(rows.getLong(1), rows.getLong(2)));
-                    }
-                }
-                return turns;
-            }
-        });
+    private List<Turn> due(String whose, String order, Object... parameters) {
+        String sql = "SELECT w.owner, w.id FROM webhook w JOIN account a ON a.id = w.owner WHERE " + whose
+                + "w.state = 'active' AND w.lease <= " + DatabaseClock.NOW + " AND w.attempt <= " + DatabaseClock.NOW
+                + " AND w.delivered < a.seq AND a.deleted IS NULL ORDER BY " + order + " LIMIT ?";
+        return database.read(
+                NOBODY,
+                connection -> Sql.all(connection, sql, row -> new Turn(row.getLong(1), row.getLong(2)), parameters));
     }
 
     /** Takes the lease; false where another has it, or there is nothing to send yet. */
@@ -169,36 +151,27 @@ public final class OutboxDao {
     }
 
     private boolean update(Turn turn, String sql, Object... parameters) {
-        return database.inTransaction(turn.owner, connection -> {
-            try (PreparedStatement update = connection.prepareStatement(sql)) {
-                for (int i = 0; i < parameters.length; i++) {
-                    update.setObject(i + 1, parameters[i]);
-                }
-                return update.executeUpdate() == 1;
-            }
-        });
+        return database.inTransaction(turn.owner, connection -> Sql.update(connection, sql, parameters) == 1);
     }
 
-    /** What is to be sent next, all of it on disk; empty where the webhook is not there any more. */
+    /** What is to be sent next, all of it on disk; empty where there is nobody to send it to any more. */
     Optional<Batch> next(Turn turn) {
-        return database.snapshot(turn.owner, connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT " + WebhookDao.COLUMNS + ", secrets, "
-                    + DatabaseClock.NOW + ", (SELECT seq FROM account WHERE account.id = webhook.owner)"
-                    + " FROM webhook WHERE id = ? AND owner = ? AND state = 'active'")) {
-                select.setLong(1, turn.webhook);
-                select.setLong(2, turn.owner);
-                try (ResultSet rows = select.executeQuery()) {
-                    if (!rows.next()) {
-                        return Optional.empty();
-                    }
-                    Webhook webhook = WebhookDao.webhook(rows);
-                    WebhookSecrets secrets = WebhookSecrets.of(box.open(rows.getString(10)));
-                    List<Change> changes = changes(connection, turn.owner, webhook.delivered());
-                    boolean lost = changes.isEmpty() && webhook.delivered() < rows.getLong(12);
-                    return Optional.of(new Batch(webhook, secrets, rows.getLong(11), changes, lost));
-                }
-            }
-        });
+        String sql = "SELECT " + WebhookDao.COLUMNS + ", secrets, " + DatabaseClock.NOW
+                + ", (SELECT seq FROM account WHERE account.id = webhook.owner AND deleted IS NULL)"
+                + " FROM webhook WHERE id = ? AND owner = ? AND state = 'active'";
+        return database.snapshot(
+                turn.owner,
+                connection -> Sql.first(
+                        connection, sql, row -> batch(connection, turn.owner, row), turn.webhook, turn.owner));
+    }
+
+    private Batch batch(Connection connection, long owner, ResultSet row) throws SQLException {
+        Webhook webhook = WebhookDao.webhook(row);
+        WebhookSecrets secrets = WebhookSecrets.of(box.open(row.getString(10)));
+        long now = row.getLong(11);
+        long seq = row.getLong(12); // 0 of an account that is deleted
+        List<Change> changes = webhook.delivered() < seq ? changes(connection, owner, webhook.delivered()) : List.of();
+        return new Batch(webhook, secrets, now, changes, changes.isEmpty() && webhook.delivered() < seq);
     }
 
     /** Up to the first gap: what comes after it is told only where its owner asks for that. */

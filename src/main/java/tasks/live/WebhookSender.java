@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tasks.change.ChangeFeed;
+import tasks.db.DatabaseUnavailable;
 import tasks.work.Background;
 
 /**
@@ -38,6 +39,9 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
     private static final int LOOKED_AT = 200;
 
     private static final long IDLE_SECONDS = 30;
+    /** After a fault of ours. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
     /** What is on its way at a stop may take so long, and is broken off then. */
     private static final long CLOSE_SECONDS = 3;
 
@@ -54,6 +58,8 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
     private volatile Set<Long> watched = Set.of();
     /** Owners who have written since the last look. */
     private final Set<Long> woken = ConcurrentHashMap.newKeySet();
+    /** Those whose turn failed for a reason of ours, and when they may have another; as {@link System#nanoTime()} counts. */
+    private final Map<OutboxDao.Turn, Long> later = new ConcurrentHashMap<>();
     /** Being sent to by this node. */
     private final Set<OutboxDao.Turn> busy = ConcurrentHashMap.newKeySet();
 
@@ -143,11 +149,12 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
 
     /** Has all of them sent to, as far as there are senders; false where some are left. */
     private boolean start(List<OutboxDao.Turn> turns) {
+        long now = System.nanoTime();
         Map<Long, Integer> busyOf = new HashMap<>();
         busy.forEach(turn -> busyOf.merge(turn.owner(), 1, Integer::sum));
         boolean all = true;
         for (OutboxDao.Turn turn : turns) {
-            if (busy.contains(turn)) {
+            if (busy.contains(turn) || later.getOrDefault(turn, now) - now > 0) {
                 continue;
             }
             if (busy.size() >= SENDERS || busyOf.getOrDefault(turn.owner(), 0) >= SENDERS_OF_ONE_OWNER) {
@@ -174,17 +181,20 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
             if (outbox.take(turn, Delivery.LEASE)) {
                 delivery.run(turn);
             }
+            later.remove(turn);
             busy.remove(turn);
             freed.set(true);
             // a write that came while this one was busy has been looked for in vain
             woken.add(turn.owner());
             look.run();
         } catch (RuntimeException | Error e) {
-            // the next look at all is soon enough: the database may be away
+            later.put(turn, System.nanoTime() + PAUSE.toNanos());
             busy.remove(turn);
             freed.set(true);
-            if (!closed) {
-                LOG.warn("Webhook {} is sent to later", turn.webhook(), e);
+            if (e instanceof DatabaseUnavailable) {
+                LOG.warn("Webhook {} is sent to later: {}", turn.webhook(), e.getMessage());
+            } else if (!closed) {
+                LOG.error("Webhook {} is sent to later", turn.webhook(), e);
             }
         }
     }

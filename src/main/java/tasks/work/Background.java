@@ -145,11 +145,17 @@ public final class Background implements AutoCloseable {
                 failures = 0;
             } catch (RuntimeException | Error e) {
                 failures++;
-                LOG.error(
-                        "{} failed, and is tried again in {} ms",
-                        name,
-                        wait(failures).toMillis(),
-                        e);
+                logFailure(e);
+            }
+        }
+
+        /** Where it failed is told once. */
+        private void logFailure(Throwable e) {
+            long millis = wait(failures).toMillis();
+            if (failures == 1) {
+                LOG.error("{} failed, and is tried again in {} ms", name, millis, e);
+            } else {
+                LOG.error("{} failed again, and is tried in {} ms: {}", name, millis, e.toString());
             }
         }
 

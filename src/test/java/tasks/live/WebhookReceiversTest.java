@@ -1,8 +1,13 @@
 package tasks.live;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +107,29 @@ class WebhookReceiversTest extends WebhookTrial {
         Eventually.check(() -> assertTrue(
                 receiver.received().get(receiver.received().size() - 1).answer().contains("yy")));
         assertEquals(0, webhooks.list(ann).get(0).delivered());
+    }
+
+    @Test
+    void aServerThatSpeaksNoTlsIsCalledSo() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> {
+                try {
+                    while (true) {
+                        try (Socket connection = plain.accept()) {
+                            connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+                            connection.getInputStream().read();
+                        }
+                    }
+                } catch (IOException closed) {
+                    // the test is over
+                }
+            });
+            server.start();
+            WebhookDao.Keyed hook = webhooks.create(ann, "https://127.0.0.1:" + plain.getLocalPort() + "/");
+            tasks.create(ann, "a");
+            send();
+            Eventually.check(() -> assertEquals("tls", state(hook).error().orElse("")));
+        }
     }
 
     @Test

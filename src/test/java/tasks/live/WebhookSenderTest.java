@@ -13,7 +13,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import tasks.account.AccountDao;
 import tasks.change.RetentionDao;
+import tasks.db.Sql;
 import tasks.http.HttpFailure;
 import tasks.testkit.Eventually;
 import tasks.testkit.Json;
@@ -165,6 +167,22 @@ class WebhookSenderTest extends WebhookTrial {
                 "410 Not all changes after 0 are kept: since can be 1 at least", gone.status() + " " + gone.message());
         replay(hook, 1);
         awaitTaken(2);
+    }
+
+    @Test
+    void whoHasDeletedTheAccountIsToldNothingMore() throws Exception {
+        WebhookDao.Keyed hook = hook();
+        tasks.create(ann, "a");
+        database.database()
+                .inTransaction(
+                        ann, connection -> Sql.update(connection, "UPDATE account SET deleted = 1 WHERE id = ?", ann));
+        long bob = new AccountDao(database.database()).findOrCreate("bob");
+        webhooks.create(bob, receiver.url());
+        tasks.create(bob, "b");
+        send();
+        awaitTaken(1);
+        assertEquals(0, state(hook).delivered());
+        assertTrue(receiver.received().get(0).body().contains("\"b\""));
     }
 
     @Test
