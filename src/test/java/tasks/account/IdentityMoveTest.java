@@ -43,15 +43,19 @@ class IdentityMoveTest {
             assertEquals(
                     200,
                     there.sessionEndpoints
-                            .refresh(IdentityDesk.call(
-                                    Identity.ANONYMOUS, IdentityDesk.body("refresh_token", refresh)))
+                            .refresh(IdentityDesk.call(Identity.ANONYMOUS, IdentityDesk.body("refresh_token", refresh)))
                             .status());
             assertEquals("session:3", there.session("ann").credential(), "no number twice");
             there.signUp("bob");
             assertEquals(3, there.session("bob").owner());
-            long audits = moved.read(0, connection -> Sql.first(
-                            connection, "SELECT COUNT(*) FROM audit WHERE username = ?", row -> row.getLong(1), "bob")
-                    .orElseThrow());
+            long audits = moved.read(
+                    0,
+                    connection -> Sql.first(
+                                    connection,
+                                    "SELECT COUNT(*) FROM audit WHERE username = ?",
+                                    row -> row.getLong(1),
+                                    "bob")
+                            .orElseThrow());
             assertTrue(audits > 4, "" + audits);
         }
     }
