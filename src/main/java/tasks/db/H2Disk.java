@@ -103,7 +103,10 @@ final class H2Disk implements SyncThread.Disk {
         if (open.isReadOnly()) {
             throw new SQLException("The file is read-only");
         }
-        held = H2Store.of(open).registerVersionUsage();
+        MVStore store = H2Store.of(open);
+        // what is dead is kept for no disk's sake: the journal keeps all writes in order
+        store.setRetentionTime(0);
+        held = store.registerVersionUsage();
         return open;
     }
 
