@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Json;
 import tasks.testkit.OnEveryStore;
+import tasks.testkit.Person;
 import tasks.testkit.Scenario;
 
 /** The routes on webhooks, over HTTP. What is sent is in {@code WebhookDeliveryIT}. */
@@ -92,6 +93,28 @@ class WebhooksIT extends Scenario {
             assertError(401, "Authentication required", http.send(parts[0], parts[1]));
             assertError(401, "Invalid token", http.send(parts[0], parts[1], "Authorization", "Bearer wrong"));
         }
+    }
+
+    @Test
+    void anothersWebhookIsNotThereAndACredentialNeedsTheScope() throws Exception {
+        long id = Json.id(create().body());
+        Person other = Person.signUp(http);
+        String[] session = other.session();
+        assertEquals("{\"items\":[]}", http.send("GET", "/webhooks", session).body());
+        String[] narrow = other.token("tasks:read", "tasks:write");
+        for (String route : List.of("GET", "DELETE", "POST /replay", "POST /secret")) {
+            String[] parts = route.split(" ");
+            String path = "/webhooks/" + id + (parts.length > 1 ? parts[1] : "");
+            boolean body = route.endsWith("replay");
+            assertError(
+                    404,
+                    "Webhook not found",
+                    body ? http.json(parts[0], path, "{}", session) : http.send(parts[0], path, session));
+            assertError(403, "Insufficient scope", http.send(parts[0], path, narrow));
+        }
+        assertError(403, "Insufficient scope", http.send("GET", "/webhooks", narrow));
+        assertError(403, "Insufficient scope", http.json("POST", "/webhooks", URL, narrow));
+        assertEquals(200, http.dev("GET", "/webhooks/" + id).status());
     }
 
     @Test
