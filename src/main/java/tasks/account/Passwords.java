@@ -1,7 +1,5 @@
 package tasks.account;
 
-import com.password4j.Argon2Function;
-import com.password4j.types.Argon2;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.text.Normalizer;
@@ -37,8 +35,6 @@ public final class Passwords {
     private static final int MOST_WAITING = 100;
     private static final long RETRY_SECONDS = 2;
 
-    private final Argon2Function function =
-            Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID);
     private final SecureRandom random = new SecureRandom();
     private final Semaphore slots;
     private final Duration patience;
@@ -94,13 +90,13 @@ public final class Passwords {
      * @throws HttpFailure 429 where too many are waiting
      */
     boolean matches(String password, @Nullable String hash) {
-        boolean same = inTurn(() -> Argon2Function.getInstanceFromHash(hash == null ? NOBODYS : hash)
-                .check(bytes(password), (hash == null ? NOBODYS : hash).getBytes(StandardCharsets.US_ASCII)));
+        boolean same = inTurn(() -> Argon2.parse(hash == null ? NOBODYS : hash).matches(bytes(password)));
         return same && hash != null && password.length() <= MOST_UNITS;
     }
 
     private String hashNow(String password) {
-        return function.hash(bytes(password), salt()).getResult();
+        return Argon2.of(bytes(password), MEMORY_KIB, PASSES, LANES, salt(), HASH_BYTES)
+                .text();
     }
 
     private byte[] salt() {
