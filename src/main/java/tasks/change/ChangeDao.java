@@ -148,12 +148,23 @@ public final class ChangeDao {
          * @param state the task after it, as JSON; null once it is gone
          */
         public void append(Operation operation, long task, @Nullable String state) throws SQLException {
+            append(operation, task, state, null);
+        }
+
+        /**
+         * Puts a note's write into the log.
+         *
+         * @param state its task after it, as JSON
+         * @param note the note after it, as JSON
+         */
+        public void append(Operation operation, long task, @Nullable String state, @Nullable String note)
+                throws SQLException {
             if (appended) {
                 throw new IllegalStateException("A write is one change");
             }
             try (PreparedStatement insert = connection.prepareStatement("""
-                    INSERT INTO change (owner, seq, task, at, username, credential, request_id, operation, state)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
+                    INSERT INTO change (owner, seq, task, at, username, credential, request_id, operation, state, note)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
                 insert.setLong(1, owner());
                 insert.setLong(2, seq);
                 insert.setLong(3, task);
@@ -163,6 +174,7 @@ public final class ChangeDao {
                 insert.setString(7, call.requestId());
                 insert.setString(8, operation.text());
                 insert.setString(9, state);
+                insert.setString(10, note);
                 insert.executeUpdate();
             }
             if (operation == Operation.DELETE) {

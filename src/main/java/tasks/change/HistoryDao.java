@@ -26,9 +26,16 @@ public final class HistoryDao {
      * @param at milliseconds since 1970
      * @param credential what the writer had shown
      * @param state the task after it, as JSON; empty once it is gone
+     * @param note where a note was written, the note after it, as JSON; without its text once it is gone
      */
     public record Item(
-            long seq, long at, String username, String credential, String operation, Optional<String> state) {}
+            long seq,
+            long at,
+            String username,
+            String credential,
+            String operation,
+            Optional<String> state,
+            Optional<String> note) {}
 
     /**
      * Some writes.
@@ -46,7 +53,7 @@ public final class HistoryDao {
     public Page page(long owner, long task, long after, int limit) {
         return database.read(owner, connection -> {
             try (PreparedStatement select = connection.prepareStatement("""
-                    SELECT seq, at, username, credential, operation, state FROM change
+                    SELECT seq, at, username, credential, operation, state, note FROM change
                     WHERE owner = ? AND task = ? AND seq > ? ORDER BY owner, task, seq LIMIT ?""")) {
                 select.setLong(1, owner);
                 select.setLong(2, task);
@@ -57,8 +64,9 @@ public final class HistoryDao {
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
                         Optional<String> state = Optional.ofNullable(rows.getString(6));
-                        if (items.size() == limit
-                                || !budget.takes(state.orElse("").length())) {
+                        Optional<String> note = Optional.ofNullable(rows.getString(7));
+                        int size = state.orElse("").length() + note.orElse("").length();
+                        if (items.size() == limit || !budget.takes(size)) {
                             return new Page(items, true);
                         }
                         items.add(new Item(
@@ -67,7 +75,8 @@ public final class HistoryDao {
                                 rows.getString(3),
                                 rows.getString(4),
                                 rows.getString(5),
-                                state));
+                                state,
+                                note));
                     }
                 }
                 return new Page(items, false);

@@ -133,8 +133,8 @@ public final class LiveEndpoints {
     }
 
     /**
-     * 200 {@code {"items":[{"seq","at","user","credential","operation","task":{…}}]}}, oldest first, with {@code "next"}
-     * and a {@code Link} where there are more; 404.
+     * 200 {@code {"items":[{"seq","at","user","credential","operation","task":{…}}]}}, oldest first, a note's write
+     * with the {@code "note"} after it; with {@code "next"} and a {@code Link} where there are more; 404.
      */
     public Reply history(Call call) {
         Query query = call.query();
@@ -162,5 +162,6 @@ public final class LiveEndpoints {
                 .member("credential", item.credential())
                 .member("operation", item.operation());
         item.state().ifPresent(state -> out.raw("task", state));
+        item.note().ifPresent(note -> out.raw("note", note));
     }
 }

@@ -11,6 +11,8 @@ import tasks.change.Operation;
 import tasks.db.Database;
 import tasks.http.Call;
 import tasks.http.HttpFailure;
+import tasks.http.Json;
+import tasks.http.JsonWriter;
 import tasks.http.Reply;
 
 /**
@@ -99,7 +101,7 @@ public final class NoteDao {
                 throw HttpFailure.conflict("A task has at most " + MAX_NOTES + " notes");
             }
             Note note = new Note(insert(write, task.id(), text), text);
-            touch(write, task, Operation.NOTE_CREATE, text.length());
+            touch(write, task, Operation.NOTE_CREATE, note::write, text.length());
             return reply.of(note, write.seq());
         });
     }
@@ -137,8 +139,13 @@ public final class NoteDao {
         }
     }
 
-    /** Moves the task's seq, and the size of its notes by so many characters. */
-    private static void touch(Write write, Task task, Operation operation, int more) throws SQLException {
+    /**
+     * Moves the task's seq, and the size of its notes by so many characters.
+     *
+     * @param note what the history says of it
+     */
+    private static void touch(Write write, Task task, Operation operation, JsonWriter.Members note, int more)
+            throws SQLException {
         try (PreparedStatement update = write.connection()
                 .prepareStatement("UPDATE task SET seq = ?, note_size = note_size + ? WHERE id = ? AND owner = ?")) {
             update.setLong(1, write.seq());
@@ -147,7 +154,7 @@ public final class NoteDao {
             update.setLong(4, write.owner());
             update.executeUpdate();
         }
-        write.append(operation, task.id(), task.json());
+        write.append(operation, task.id(), task.json(), Json.text(note));
     }
 
     /** Changes a note and gives the reply of it; 404, 412. */
@@ -156,8 +163,9 @@ public final class NoteDao {
             Task task = TaskDao.current(call, write);
             int before = length(call, write);
             one(call, write, "UPDATE note SET text = ? WHERE id = ? AND task = ? AND owner = ?", text);
-            touch(write, task, Operation.NOTE_UPDATE, text.length() - before);
-            return reply.of(new Note(call.secondId(), text), write.seq());
+            Note note = new Note(call.secondId(), text);
+            touch(write, task, Operation.NOTE_UPDATE, note::write, text.length() - before);
+            return reply.of(note, write.seq());
         });
     }
 
@@ -167,7 +175,7 @@ public final class NoteDao {
             Task task = TaskDao.current(call, write);
             int before = length(call, write);
             one(call, write, "DELETE FROM note WHERE id = ? AND task = ? AND owner = ?");
-            touch(write, task, Operation.NOTE_DELETE, -before);
+            touch(write, task, Operation.NOTE_DELETE, out -> out.member("id", call.secondId()), -before);
             return reply;
         });
     }

@@ -106,4 +106,26 @@ class ChangesIT extends Scenario {
         }
         assertError(404, "Not found", http.dev("GET", "/tasks/x/history"));
     }
+
+    @Test
+    void theHistoryOfANotesWriteHasTheNote() throws Exception {
+        String path = "/tasks/" + createTask("with notes");
+        long note = Json.id(
+                http.dev("POST", path + "/notes", Json.object("text", "first")).body());
+        http.dev("PUT", path + "/notes/" + note, Json.object("text", "second"));
+        http.dev("DELETE", path + "/notes/" + note);
+        JsonNode items = Json.read(http.dev("GET", path + "/history").body()).get("items");
+        assertEquals(4, items.size());
+        assertFalse(items.get(0).has("note"));
+        assertEquals(
+                "{\"id\":" + note + ",\"text\":\"first\"}",
+                items.get(1).get("note").toString());
+        assertEquals(
+                "{\"id\":" + note + ",\"text\":\"second\"}",
+                items.get(2).get("note").toString());
+        assertEquals("{\"id\":" + note + "}", items.get(3).get("note").toString());
+        for (JsonNode item : items) {
+            assertEquals("with notes", item.get("task").get("title").textValue());
+        }
+    }
 }
