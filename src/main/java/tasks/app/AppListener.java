@@ -27,6 +27,7 @@ import tasks.change.ChangeFeed;
 import tasks.change.FeedDao;
 import tasks.change.HistoryDao;
 import tasks.change.LocalChangeFeed;
+import tasks.change.PostgresChangeFeed;
 import tasks.change.PurgeDao;
 import tasks.change.RetentionDao;
 import tasks.config.Settings;
@@ -34,6 +35,7 @@ import tasks.config.SettingsReader;
 import tasks.db.Database;
 import tasks.db.Drivers;
 import tasks.db.H2File;
+import tasks.db.PostgresChannel;
 import tasks.filter.CorsPolicy;
 import tasks.filter.InFlight;
 import tasks.filter.RequestLog;
@@ -94,7 +96,7 @@ public final class AppListener implements ServletContextListener {
         AccountDao accounts = new AccountDao(database);
         FeedDao feed = new FeedDao(database, new TaskStatesDao());
         SecretBox box = new SecretBox(settings.accounts().secret());
-        ChangeFeed changeFeed = opened(new LocalChangeFeed());
+        ChangeFeed changeFeed = changeFeed(settings.database(), database);
         String node = UUID.randomUUID().toString();
         WebhookSender sender = opened(new WebhookSender(
                 new OutboxDao(database, box, node),
@@ -175,6 +177,17 @@ public final class AppListener implements ServletContextListener {
         settings.url().ifPresent(url -> opened(new Announcement(url, context)));
     }
 
+    /** On H2 there is no other node. */
+    private ChangeFeed changeFeed(Settings.Database settings, Database database) {
+        if (!PostgresChannel.isAvailable(settings)) {
+            return opened(new LocalChangeFeed());
+        }
+        PostgresChangeFeed feed = opened(new PostgresChangeFeed(settings, database));
+        opened(new Background("tasks-feed-counters"))
+                .every(Duration.ofSeconds(2), Duration.ofSeconds(2), "A look at counters", feed::poll);
+        return feed;
+    }
+
     private Subscribers subscribers(Settings settings, FeedDao feed, ChangeFeed changes, EndedCredentials ended) {
         int threads = Math.max(1, Math.min(4, settings.database().poolSize() / 2));
         Subscribers subscribers = new Subscribers(feed, ended, Duration.ofSeconds(15), threads);
@@ -187,7 +200,7 @@ public final class AppListener implements ServletContextListener {
     }
 
     private Optional<SocketUpgrade> sockets(ServletContext context, Subscribers subscribers, Authenticator asked) {
-        if (!Sockets.areThere(context)) {
+        if (!SocketUpgrade.isPossible(context)) {
             LOG.warn("This container has no WebSocket: /live answers 501, all else works. "
                     + "On Jetty it is the module ee10-websocket-jakarta.");
             return Optional.empty();

@@ -1,5 +1,6 @@
 package tasks.live;
 
+import jakarta.servlet.ServletContext;
 import java.util.Optional;
 import tasks.http.Identity;
 import tasks.http.Takeover;
@@ -10,6 +11,13 @@ import tasks.http.Takeover;
  * <p><b>Threads:</b> called by all at once.
  */
 public interface SocketUpgrade {
+    /** Where a container that has WebSocket says so (Jakarta WebSocket 2.1, section 6.4). */
+    String CONTAINER = "jakarta.websocket.server.ServerContainer";
+
+    /** Whether the container has WebSocket. */
+    static boolean isPossible(ServletContext context) {
+        return context.getAttribute(CONTAINER) != null;
+    }
 
     /**
      * Who has been let in.

@@ -34,9 +34,6 @@ import tasks.http.Takeover;
 public final class Sockets implements SocketUpgrade, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
-    /** Where a container that has WebSocket says so (Jakarta WebSocket 2.1, section 6.4). */
-    private static final String CONTAINER = "jakarta.websocket.server.ServerContainer";
-
     private static final int THREADS = 8;
     private static final long CLOSE_SECONDS = 1;
 
@@ -52,11 +49,6 @@ public final class Sockets implements SocketUpgrade, AutoCloseable {
         this.subscribers = subscribers;
         this.authenticator = authenticator;
         threads.allowCoreThreadTimeOut(true);
-    }
-
-    /** Whether the container has WebSocket. */
-    public static boolean areThere(ServletContext context) {
-        return context.getAttribute(CONTAINER) != null;
     }
 
     private static Thread thread(Runnable run) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import tasks.account.Scope;
 import tasks.change.ChangeDao;
+import tasks.change.ChangeFeed;
+import tasks.change.LocalChangeFeed;
 import tasks.db.Database;
 import tasks.http.Call;
 import tasks.http.Client;
@@ -32,7 +34,11 @@ public final class TaskDesk {
     private static final Client CLIENT = new Client("192.0.2.1", "http://localhost:8000");
 
     TaskDesk(Database database, Clock clock) {
-        ChangeDao changes = new ChangeDao(database, clock);
+        this(database, clock, new LocalChangeFeed());
+    }
+
+    public TaskDesk(Database database, Clock clock, ChangeFeed feed) {
+        ChangeDao changes = new ChangeDao(database, clock, feed);
         notes = new NoteEndpoints(new NoteDao(database, changes));
         endpoints = new TaskEndpoints(new TaskDao(database, changes), new TaskListDao(database));
     }

@@ -9,7 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -52,7 +54,7 @@ public final class EventReader implements AutoCloseable {
         }
     }
 
-    /** Opens a stream of the demo user; returns once the head of the answer is there. */
+    /** Opens a stream, of the demo user unless the headers name another; returns once the head of the answer is there. */
     public static EventReader open(URI base, String query, String... headers) throws IOException {
         return open(base, query, false, headers);
     }
@@ -63,10 +65,12 @@ public final class EventReader implements AutoCloseable {
     }
 
     private static EventReader open(URI base, String query, boolean slow, String... headers) throws IOException {
-        String[] all = new String[headers.length + 4];
-        System.arraycopy(new String[] {"Accept", "text/event-stream", "Authorization", Http.token()[1]}, 0, all, 0, 4);
-        System.arraycopy(headers, 0, all, 4, headers.length);
-        return new EventReader(base, "/changes" + query, slow, all);
+        List<String> all = new ArrayList<>(List.of("Accept", "text/event-stream"));
+        all.addAll(List.of(headers));
+        if (!all.contains("Authorization")) {
+            all.addAll(List.of(Http.token()));
+        }
+        return new EventReader(base, "/changes" + query, slow, all.toArray(String[]::new));
     }
 
     public int status() {
@@ -119,6 +123,11 @@ public final class EventReader implements AutoCloseable {
         } catch (EOFException brokenOff) {
             return false;
         }
+    }
+
+    /** Whether there is a byte that can be read at once. */
+    public boolean hasMore() throws IOException {
+        return in.available() > 0;
     }
 
     /** One byte as it comes, of whatever it is part of. */

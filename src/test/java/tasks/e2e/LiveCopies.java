@@ -1,0 +1,18 @@
+package tasks.e2e;
+
+import java.util.ArrayList;
+import java.util.List;
+import tasks.testkit.FeedCopy;
+import tasks.testkit.Http;
+
+/** What a copy has to be equal to. */
+final class LiveCopies {
+    private LiveCopies() {}
+
+    /** The demo user's tasks by number, as the pages of the feed tell them. */
+    static List<String> server(Http http) throws Exception {
+        FeedCopy copy = new FeedCopy();
+        copy.sync(http, 1_000);
+        return new ArrayList<>(copy.tasks().values());
+    }
+}

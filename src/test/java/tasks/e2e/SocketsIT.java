@@ -1,0 +1,140 @@
+package tasks.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import tasks.testkit.Answer;
+import tasks.testkit.Eventually;
+import tasks.testkit.Http;
+import tasks.testkit.Json;
+import tasks.testkit.LiveCopy;
+import tasks.testkit.OnEveryContainer;
+import tasks.testkit.RunningServer;
+import tasks.testkit.Scenario;
+import tasks.testkit.SocketReader;
+
+/** Changes over a WebSocket. */
+@OnEveryContainer
+class SocketsIT extends Scenario {
+    private static final String[] HANDSHAKE = {
+        "Connection",
+        "Upgrade",
+        "Upgrade",
+        "websocket",
+        "Sec-WebSocket-Version",
+        "13",
+        "Sec-WebSocket-Key",
+        "dGhlIHNhbXBsZSBub25jZQ=="
+    };
+
+    private static String[] handshake(int but, String value) {
+        String[] headers = HANDSHAKE.clone();
+        headers[but] = value;
+        return headers;
+    }
+
+    private JsonNode now() throws Exception {
+        return Json.read(http.dev("GET", "/changes?since=0").body());
+    }
+
+    @Test
+    void whoSendsATokenWithTheHandshakeIsToldWhatHeMissedAndThenEachChange() throws Exception {
+        createTask("before");
+        JsonNode now = now();
+        long since = now.get("next").asLong();
+        String epoch = now.get("epoch").asText();
+        long missed = createTask("missed");
+        String query = "?since=" + since + "&epoch=" + epoch;
+        try (SocketReader reader = SocketReader.open(base(), query, Http.token())) {
+            assertEquals(
+                    "{\"resume\":\"replayed\",\"next\":" + (since + 1) + ",\"epoch\":\"" + epoch + "\"}",
+                    reader.next());
+            assertEquals(
+                    "{\"seq\":" + (since + 1) + ",\"task\":{\"id\":" + missed + ",\"title\":\"missed\"}}",
+                    reader.next());
+            http.dev("DELETE", "/tasks/" + missed);
+            assertEquals("{\"seq\":" + (since + 2) + ",\"deleted\":" + missed + "}", reader.next());
+        }
+        String lines =
+                server.log().lines().filter(l -> l.contains("/live")).toList().toString();
+        assertTrue(lines.contains("[RESPONSE] GET " + path("/live") + " status=101"), lines);
+    }
+
+    @Test
+    void aBrowserNamesItselfInItsFirstMessageAndSendsNoOther() throws Exception {
+        long since = now().get("next").asLong();
+        try (SocketReader reader = SocketReader.open(base(), "", "Origin", "http://elsewhere.example")) {
+            reader.send("{\"token\":\"" + RunningServer.TOKEN + "\",\"since\":" + since + "}");
+            assertEquals("current", Json.read(reader.next()).get("resume").asText());
+            long id = createTask("told");
+            assertTrue(reader.next().contains("\"task\":{\"id\":" + id + ","));
+            reader.send("{\"token\":\"" + RunningServer.TOKEN + "\"}");
+            assertEquals("1008 No message is expected", reader.closed());
+        }
+    }
+
+    @Test
+    void whoIsNotLetInIsToldWhyAndClosed() throws Exception {
+        for (String[] each : new String[][] {
+            {"{\"token\":\"wrong\"}", "1008 Invalid token"},
+            {"{}", "1008 token is missing"},
+            {"x", "1008 Malformed JSON"},
+            {"{\"token\":\"" + RunningServer.TOKEN + "\",\"since\":-1}", "1008 since is invalid"}
+        }) {
+            try (SocketReader reader = SocketReader.open(base(), "")) {
+                reader.send(each[0]);
+                assertEquals(each[1], reader.closed());
+            }
+        }
+        try (SocketReader large = SocketReader.open(base(), "")) {
+            large.send("{\"token\":\"" + "x".repeat(9_000) + "\"}");
+            assertTrue(large.closed().startsWith("1009"), large.closed());
+        }
+        try (SocketReader silent = SocketReader.open(base(), "")) {
+            assertEquals("1008 No token came in time", silent.closed());
+        }
+        try (SocketReader resumed = SocketReader.open(base(), "?since=1&epoch=another", Http.token())) {
+            assertEquals("reset", Json.read(resumed.next()).get("resume").asText());
+        }
+    }
+
+    @Test
+    void aHandshakeThatIsNoneIsRefusedInJson() throws Exception {
+        Answer plain = http.dev("GET", "/live");
+        assertError(426, "WebSocket required", plain);
+        assertEquals("websocket", plain.header("Upgrade"));
+        assertTrue(plain.header("Connection").contains("Upgrade"), plain.toString());
+        Answer version = http.send("GET", "/live", handshake(5, "8"));
+        assertError(426, "WebSocket required", version);
+        assertEquals("13", version.header("Sec-WebSocket-Version"));
+        assertError(400, "Header Sec-WebSocket-Key is invalid", http.send("GET", "/live", handshake(7, "short")));
+        assertError(400, "A token in the query is not taken", http.send("GET", "/live?token=x", HANDSHAKE));
+        String[] wrong = Arrays.copyOf(HANDSHAKE, HANDSHAKE.length + 2);
+        wrong[HANDSHAKE.length] = "Authorization";
+        wrong[HANDSHAKE.length + 1] = "Bearer wrong";
+        assertError(401, "Invalid token", http.send("GET", "/live", wrong));
+        assertError(405, "Method not allowed", http.dev("POST", "/live", "{}"));
+    }
+
+    @Test
+    void manyMessagesComeInOrderThoughConnectionsBreak() throws Exception {
+        LiveCopy copy = new LiveCopy();
+        for (int round = 0; round < 5; round++) {
+            try (SocketReader reader = SocketReader.open(base(), copy.query(), Http.token())) {
+                copy.start(reader.next());
+                for (int i = 0; i < 40; i++) {
+                    createTask("round " + round + " " + i);
+                }
+                long wanted = now().get("next").asLong() - (round < 4 ? 20 : 0);
+                while (copy.since() < wanted) {
+                    copy.apply(reader.next());
+                }
+            }
+        }
+        Eventually.check(() -> assertEquals(
+                LiveCopies.server(http), copy.tasks().values().stream().toList()));
+    }
+}
