@@ -1,0 +1,162 @@
+package tasks.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import tasks.testkit.Eventually;
+import tasks.testkit.Http;
+import tasks.testkit.Json;
+import tasks.testkit.Person;
+
+/**
+ * One kind of what a request can bring to show who it is of.
+ *
+ * @param scopes what it can be used for
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Credential(String name, Kind kind, Set<String> scopes, String... headers) {
+    private static final Set<String> ALL = Set.of("authenticated", "tasks:read", "tasks:write", "account");
+
+    enum Kind {
+        GOOD,
+        DEMO,
+        ANONYMOUS,
+        COOKIE_OF_UNKNOWN_PAGE,
+        BAD
+    }
+
+    boolean isBad() {
+        return kind == Kind.BAD;
+    }
+
+    boolean isAnonymous() {
+        return kind == Kind.ANONYMOUS;
+    }
+
+    boolean isDemo() {
+        return kind == Kind.DEMO;
+    }
+
+    boolean isCookieOfUnknownPage() {
+        return kind == Kind.COOKIE_OF_UNKNOWN_PAGE;
+    }
+
+    /** Each kind, of a person of its own. */
+    static List<Credential> all(Http http, URI base) throws Exception {
+        List<Credential> all = new ArrayList<>();
+        Person ann = Person.signUp(http);
+        String origin = base.getScheme() + "://" + base.getAuthority();
+        all.add(new Credential("none", Kind.ANONYMOUS, Set.of()));
+        all.add(new Credential("an empty header", Kind.ANONYMOUS, Set.of(), "Authorization", ""));
+        all.add(new Credential("the demo token", Kind.DEMO, ALL, Http.token()));
+        all.add(new Credential("a session", Kind.GOOD, ALL, ann.session()));
+        all.add(new Credential("a cookie", Kind.GOOD, ALL, "Cookie", ann.cookie(), "Origin", origin));
+        all.add(new Credential("a cookie of some page", Kind.COOKIE_OF_UNKNOWN_PAGE, ALL, "Cookie", ann.cookie()));
+        all.add(new Credential(
+                "a cookie of another page",
+                Kind.COOKIE_OF_UNKNOWN_PAGE,
+                ALL,
+                "Cookie",
+                ann.cookie(),
+                "Origin",
+                "http://evil.example"));
+        for (String scope : ALL) {
+            all.add(new Credential(
+                    "a token for " + scope,
+                    Kind.GOOD,
+                    new HashSet<>(List.of("authenticated", scope)),
+                    ann.token(scope)));
+        }
+        all.add(new Credential("a token for all", Kind.GOOD, ALL, ann.token(ALL.toArray(String[]::new))));
+        cookies(all, http, ann, origin);
+        bad(all, http, ann);
+        return all;
+    }
+
+    private static void cookies(List<Credential> all, Http http, Person ann, String origin) throws Exception {
+        String ended = ann.cookie();
+        assertEquals(
+                200,
+                http.send("POST", "/logout", "Cookie", ended, "Origin", origin).status());
+        String name = ended.substring(0, ended.indexOf('='));
+        all.add(new Credential("an ended cookie", Kind.ANONYMOUS, Set.of(), "Cookie", ended));
+        all.add(new Credential("an altered cookie", Kind.ANONYMOUS, Set.of(), "Cookie", altered(ann.cookie())));
+        all.add(new Credential("an empty cookie", Kind.ANONYMOUS, Set.of(), "Cookie", name + "="));
+        all.add(new Credential(
+                "many cookies", Kind.ANONYMOUS, Set.of(), "Cookie", (name + "=" + "x".repeat(43) + "; ").repeat(40)));
+    }
+
+    private static void bad(List<Credential> all, Http http, Person ann) throws Exception {
+        String session = ann.session()[1].substring(7);
+        String token = ann.token("tasks:read")[1].substring(7);
+        bad(all, "a wrong token", "wrong-token");
+        bad(all, "an altered session", altered(session));
+        bad(all, "a truncated session", session.substring(0, session.length() - 1));
+        bad(all, "a session in lower case", session.toLowerCase(Locale.ROOT));
+        bad(all, "an altered token", altered(token));
+        bad(all, "a truncated token", token.substring(0, token.length() - 1));
+        bad(all, "a huge token", "ey" + "A".repeat(5_000) + ".ey.x");
+        String payload = session.split("\\.")[1];
+        String none = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"alg\":\"none\",\"typ\":\"at+jwt\"}".getBytes(UTF_8));
+        bad(all, "an unsigned session", none + "." + payload + ".");
+        bad(all, "a refresh token", ann.login().get("refresh_token").asText());
+        String[] ended = ann.session();
+        assertEquals(200, http.send("POST", "/logout", ended).status());
+        all.add(new Credential("an ended session", Kind.BAD, Set.of(), ended));
+        all.add(new Credential("an ended token", Kind.BAD, Set.of(), endedToken(http, ann)));
+        all.add(new Credential("an expired token", Kind.BAD, Set.of(), expiredToken(http, ann)));
+        Person gone = Person.signUp(http);
+        String[] of = gone.session();
+        String[] tokenOf = gone.token("tasks:read");
+        assertEquals(
+                200,
+                http.json("DELETE", "/me", Json.object("password", Person.PASSWORD), of)
+                        .status());
+        all.add(new Credential("a session of an account that is gone", Kind.BAD, Set.of(), of));
+        all.add(new Credential("a token of an account that is gone", Kind.BAD, Set.of(), tokenOf));
+    }
+
+    private static void bad(List<Credential> all, String name, String token) {
+        all.add(new Credential(name, Kind.BAD, Set.of(), Person.bearer(token)));
+    }
+
+    private static JsonNode make(Http http, Person ann, String more) throws Exception {
+        String body = "{\"name\":\"n\",\"scopes\":[\"tasks:read\"]" + more + "}";
+        return Json.read(http.json("POST", "/me/tokens", body, ann.session()).body());
+    }
+
+    private static String[] endedToken(Http http, Person ann) throws Exception {
+        JsonNode made = make(http, ann, "");
+        assertEquals(
+                200,
+                http.send("DELETE", "/me/tokens/" + made.get("id"), ann.session())
+                        .status());
+        return Person.bearer(made.get("token").asText());
+    }
+
+    private static String[] expiredToken(Http http, Person ann) throws Exception {
+        String soon = Instant.now().plus(Duration.ofSeconds(1)).toString();
+        String[] token = Person.bearer(
+                make(http, ann, ",\"expires\":\"" + soon + "\"").get("token").asText());
+        Eventually.check(() -> assertEquals(401, http.send("GET", "/me", token).status()));
+        return token;
+    }
+
+    /** Another sign in the middle of its last part. */
+    private static String altered(String text) {
+        int at = text.length() - 20;
+        return text.substring(0, at) + (text.charAt(at) == 'A' ? 'B' : 'A') + text.substring(at + 1);
+    }
+}
