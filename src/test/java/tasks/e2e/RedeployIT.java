@@ -29,6 +29,7 @@ import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
+import tasks.testkit.Person;
 import tasks.testkit.StockServer;
 import tasks.testkit.TestRun;
 
@@ -100,6 +101,15 @@ class RedeployIT {
         return loader;
     }
 
+    /** What hashes, signs and remembers may hold on to threads and classes too. */
+    private static void useCredentials(Http http) throws IOException {
+        Person ann = Person.signUp(http);
+        assertEquals(200, http.send("GET", "/tasks", ann.session()).status());
+        assertEquals(200, http.send("GET", "/tasks", ann.token("tasks:read")).status());
+        assertEquals(200, http.send("GET", "/tasks", "Cookie", ann.cookie()).status());
+        assertEquals(401, ann.login("a wrong password").status());
+    }
+
     private static Answer figures(Http http) throws IOException {
         return http.send("GET", "/metrics", "Authorization", "Bearer " + FIGURES);
     }
@@ -131,6 +141,7 @@ class RedeployIT {
                 Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
                 writers.awaitWrites(20);
                 assertEquals(200, figures(http).status());
+                useCredentials(http);
                 Files.move(copy, server.work().resolve("webapps/ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
                 Eventually.check(
                         30,
