@@ -22,6 +22,7 @@ final class ConnectionPool implements AutoCloseable {
 
     private final Settings.Database settings;
     private final AtomicInteger lent = new AtomicInteger();
+    private final Housekeeper housekeeper = new Housekeeper();
     private volatile Life life;
     private volatile boolean ended;
     /** Of the life before. */
@@ -29,9 +30,9 @@ final class ConnectionPool implements AutoCloseable {
 
     /** A pool and what it has opened. */
     private record Life(HikariDataSource pool, OwnSource source) {
-        static Life begin(Settings.Database settings) {
+        static Life begin(Settings.Database settings, Housekeeper housekeeper) {
             OwnSource source = new OwnSource(DataSources.forRequests(settings));
-            return new Life(PoolFactory.open(settings, source), source);
+            return new Life(PoolFactory.open(settings, source, housekeeper), source);
         }
     }
 
@@ -42,7 +43,12 @@ final class ConnectionPool implements AutoCloseable {
      */
     ConnectionPool(Settings.Database settings) {
         this.settings = settings;
-        life = Life.begin(settings);
+        try {
+            life = Life.begin(settings, housekeeper);
+        } catch (RuntimeException | Error e) {
+            housekeeper.close();
+            throw e;
+        }
     }
 
     /** Runs work on a connection of its own. */
@@ -96,7 +102,7 @@ final class ConnectionPool implements AutoCloseable {
 
     /** Lends connections again, of the database as it is now. */
     void begin() {
-        life = Life.begin(settings);
+        life = Life.begin(settings, housekeeper);
         ended = false;
     }
 
@@ -112,6 +118,7 @@ final class ConnectionPool implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        housekeeper.close();
     }
 
     /** How it is doing now; all zeros while it is closed. */

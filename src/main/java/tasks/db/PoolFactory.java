@@ -56,13 +56,15 @@ final class PoolFactory {
      * Opens the pool and with it the database.
      *
      * @param source of its connections
+     * @param housekeeper what does the pool's work at its time; it outlives the pool
      * @throws IllegalStateException where the database cannot be opened, in a sentence for the operator
      */
-    static HikariDataSource open(Settings.Database settings, DataSource source) {
+    static HikariDataSource open(Settings.Database settings, DataSource source, Housekeeper housekeeper) {
         boolean h2 = Dialect.of(settings.url()) == Dialect.H2;
         HikariConfig config = new HikariConfig();
         config.setPoolName("tasks");
         config.setDataSource(source);
+        config.setScheduledExecutor(housekeeper.executor());
         config.setConnectionInitSql(h2 ? "SET LOCK_TIMEOUT " + LOCK_TIMEOUT_MILLIS : POSTGRESQL_SESSION);
         config.setExceptionOverride(new Eviction(Dialect.of(settings.url())));
         config.setMaximumPoolSize(settings.poolSize());
