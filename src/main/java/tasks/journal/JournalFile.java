@@ -212,12 +212,13 @@ final class JournalFile {
             return;
         }
         FileChannel to = channel();
+        Change.writeFully(to, ByteBuffer.allocate((int) Math.min(BLOCK, allocated)), 0);
+        to.force(false);
         if (allocated > 2 * limit) {
+            // not before: a file that has lost only its last batches does not lead to the other one
             to.truncate(limit);
             allocated = limit;
         }
-        Change.writeFully(to, ByteBuffer.allocate((int) Math.min(BLOCK, allocated)), 0);
-        to.force(false);
         end = 0;
     }
 

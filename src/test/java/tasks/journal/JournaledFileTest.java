@@ -35,7 +35,8 @@ class JournaledFileTest {
 
     private int disks;
 
-    private final Random random = new Random(Long.getLong("tasks.journal.seed", System.nanoTime()));
+    private final long seed = Long.getLong("tasks.journal.seed", System.nanoTime());
+    private final Random random = new Random(seed);
 
     /** What the file is for who reads it, and what it may be after a loss of power: this, or anything since it was forced. */
     private byte[] now = {};
@@ -45,6 +46,7 @@ class JournaledFileTest {
 
     @Test
     void afterALossOfPowerItIsAsItWasAfterAWriteSinceItWasForced() throws Exception {
+        System.out.println("tasks.journal.seed=" + seed);
         for (int i = 0; i < FILES; i++) {
             Path place = newPlace();
             now = new byte[0];
