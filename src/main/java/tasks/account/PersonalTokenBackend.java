@@ -1,8 +1,5 @@
 package tasks.account;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import java.util.Optional;
 import tasks.http.Authentication;
 
 /**
@@ -14,18 +11,11 @@ public final class PersonalTokenBackend implements AuthenticationBackend {
     /** So that whoever finds one knows what it opens. */
     static final String PREFIX = "tasks_pat_";
 
-    private static final int MOST_REMEMBERED = 10_000;
-
-    private final TokenDao tokens;
     private final Credentials credentials;
-    /** By hash; which token that is never changes, whether it is still good is asked elsewhere. */
-    private final Cache<String, Long> numbers = Caffeine.newBuilder()
-            .maximumSize(MOST_REMEMBERED)
-            .executor(Runnable::run)
-            .build();
+    private final Numbers numbers;
 
     public PersonalTokenBackend(TokenDao tokens, Credentials credentials) {
-        this.tokens = tokens;
+        numbers = new Numbers(tokens::find);
         this.credentials = credentials;
     }
 
@@ -42,19 +32,9 @@ public final class PersonalTokenBackend implements AuthenticationBackend {
         if (!Secrets.isOne(credential.substring(PREFIX.length()))) {
             return Authentication.refused("Invalid token");
         }
-        return number(Secrets.hash(credential))
+        return numbers.of(Secrets.hash(credential))
                 .flatMap(credentials::ofToken)
                 .map(Authentication::accepted)
                 .orElseGet(() -> Authentication.refused("Invalid token"));
-    }
-
-    private Optional<Long> number(String hash) {
-        Optional<Long> known = Optional.ofNullable(numbers.getIfPresent(hash));
-        if (known.isPresent()) {
-            return known;
-        }
-        Optional<Long> found = tokens.find(hash);
-        found.ifPresent(id -> numbers.put(hash, id));
-        return found;
     }
 }

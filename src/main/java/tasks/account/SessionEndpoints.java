@@ -3,11 +3,9 @@ package tasks.account;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tasks.http.Call;
 import tasks.http.HttpFailure;
 import tasks.http.JsonObject;
@@ -27,7 +25,6 @@ public final class SessionEndpoints {
     private static final String REFRESH_TOKEN = "refresh_token";
 
     private static final int MOST_USER_AGENT = 200;
-    private static final int MOST_KEY = 255;
 
     private final LocalAccountDao accounts;
     private final SessionDao sessions;
@@ -170,7 +167,7 @@ public final class SessionEndpoints {
     public Reply refresh(Call call) {
         JsonObject body = call.json(Set.of(REFRESH_TOKEN));
         String text = body.text(REFRESH_TOKEN).orElseThrow(() -> HttpFailure.badRequest("Refresh token is required"));
-        String key = idempotencyKey(call);
+        String key = call.idempotencyKey().map(Secrets::hash).orElse(null);
         RefreshToken token = RefreshToken.parse(text).orElseThrow(SessionEndpoints::invalid);
         SessionDao.Holder holder = sessions.holderOfFamily(token.familyHash()).orElseThrow(SessionEndpoints::invalid);
         Audit reused = Audit.of(
@@ -186,21 +183,6 @@ public final class SessionEndpoints {
             throw invalid();
         }
         return tokens(holder.owner(), holder.session(), refreshed.get().next());
-    }
-
-    private static @Nullable String idempotencyKey(Call call) {
-        List<String> values = call.header("Idempotency-Key");
-        if (values.isEmpty()) {
-            return null;
-        }
-        String key = values.get(0);
-        if (values.size() > 1
-                || key.isEmpty()
-                || key.length() > MOST_KEY
-                || !key.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            throw HttpFailure.badRequest("Idempotency-Key must be 1 to 255 visible ASCII characters");
-        }
-        return Secrets.hash(key);
     }
 
     private static HttpFailure invalid() {

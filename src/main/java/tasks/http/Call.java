@@ -1,6 +1,7 @@
 package tasks.http;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Set;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Call(Identity identity, long[] ids, String contextPath, String requestId, Head head, byte[] body) {
+    private static final int MAX_KEY_LENGTH = 255;
 
     /** The number of the account whose data this is about. */
     public long owner() {
@@ -49,6 +51,27 @@ public record Call(Identity identity, long[] ids, String contextPath, String req
     /** Where the request comes from. */
     public Client client() {
         return head.client().get();
+    }
+
+    /**
+     * The client's name for this request, however often it is sent (draft-ietf-httpapi-idempotency-key-header).
+     *
+     * @throws HttpFailure 400 where it is not one of 1 to 255 visible ASCII characters
+     */
+    public Optional<String> idempotencyKey() {
+        List<String> values = header("Idempotency-Key");
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        String key = values.get(0);
+        boolean sound = values.size() == 1
+                && !key.isEmpty()
+                && key.length() <= MAX_KEY_LENGTH
+                && key.chars().allMatch(c -> c > ' ' && c < 0x7F);
+        if (!sound) {
+            throw HttpFailure.badRequest("Idempotency-Key must be 1 to 255 visible ASCII characters");
+        }
+        return Optional.of(key);
     }
 
     /** The parameters of the query. */
