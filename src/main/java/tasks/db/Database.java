@@ -8,7 +8,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
@@ -60,13 +59,20 @@ public final class Database implements AutoCloseable {
      * @throws IllegalStateException where it cannot be opened, in a sentence for the operator
      */
     public static Database open(Settings.Database settings) {
+        return open(settings, H2Compaction.Limits.USUAL);
+    }
+
+    /** As above; H2's file is made shorter within such limits. */
+    static Database open(Settings.Database settings, H2Compaction.Limits limits) {
         Dialect dialect = Dialect.of(settings.url());
         DataSource source = DataSources.patient(settings);
         ConnectionPool pool = new ConnectionPool(settings);
         try {
             refuseReadOnly(source, settings);
             ReadWriteLock gate = new ReentrantReadWriteLock();
-            Durability durability = durability(dialect, source, pool, gate.writeLock());
+            Durability durability = dialect == Dialect.H2
+                    ? GroupCommit.begin(new H2Disk(source, pool, gate.writeLock(), limits))
+                    : Durability.BY_DATABASE;
             try {
                 // not from the pool, which may have fewer connections than a migration needs at once
                 Migrations.start(source, dialect);
@@ -91,22 +97,6 @@ public final class Database implements AutoCloseable {
                 throw new IllegalStateException(PoolFactory.cannotOpen(settings) + ": it is read-only");
             }
         }
-    }
-
-    /** What is in the file when it is opened can be what a crashed process had not forced to disk. */
-    private static Durability durability(Dialect dialect, DataSource source, ConnectionPool pool, Lock noWrites)
-            throws SQLException {
-        if (dialect != Dialect.H2) {
-            return Durability.BY_DATABASE;
-        }
-        H2Disk disk = new H2Disk(source, pool, noWrites);
-        try {
-            disk.force();
-        } catch (SQLException | RuntimeException | Error e) {
-            disk.close();
-            throw e;
-        }
-        return new GroupCommit(new SyncThread(disk));
     }
 
     /** Reads what an owner has. Each statement sees what was committed when it began. */

@@ -1,5 +1,6 @@
 package tasks.db;
 
+import java.sql.SQLException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,17 @@ final class GroupCommit implements Durability {
 
     GroupCommit(SyncThread sync) {
         this.sync = sync;
+    }
+
+    /** What is in the file when it is opened can be what a crashed process had not forced to disk. */
+    static GroupCommit begin(SyncThread.Disk disk) throws SQLException {
+        try {
+            disk.force();
+        } catch (SQLException | RuntimeException | Error e) {
+            disk.close();
+            throw e;
+        }
+        return new GroupCommit(new SyncThread(disk));
     }
 
     @Override

@@ -26,7 +26,11 @@ final class H2Disk implements SyncThread.Disk {
     private final DataSource source;
     private final ConnectionPool pool;
     private final Lock noWrites;
+    private final H2Compaction.Limits limits;
     private @Nullable Connection connection;
+    private @Nullable H2Compaction compaction;
+    /** What the last sync took. */
+    private long tookNanos;
     /** The version of the store that is on disk, or an earlier one; what it has in the file must not be written over. */
     private MVStore.@Nullable TxCounter held;
 
@@ -36,7 +40,8 @@ final class H2Disk implements SyncThread.Disk {
      * @param pool the connections that others have to it
      * @param noWrites while it is held, no transaction is under way
      */
-    H2Disk(DataSource source, ConnectionPool pool, Lock noWrites) {
+    H2Disk(DataSource source, ConnectionPool pool, Lock noWrites, H2Compaction.Limits limits) {
+        this.limits = limits;
         this.source = source;
         this.pool = pool;
         this.noWrites = noWrites;
@@ -51,8 +56,30 @@ final class H2Disk implements SyncThread.Disk {
      */
     @Override
     public void force() throws SQLException {
-        Connection open = connection == null ? open() : connection;
-        MVStore store = H2Store.of(open);
+        MVStore store = store();
+        if (compaction != null) {
+            compaction.keepUp(tookNanos);
+        }
+        long began = System.nanoTime();
+        force(store);
+        tookNanos = System.nanoTime() - began;
+    }
+
+    private MVStore store() throws SQLException {
+        return H2Store.of(connection == null ? open() : connection);
+    }
+
+    @Override
+    public boolean tidy() throws SQLException {
+        MVStore store = store();
+        if (compaction == null || !compaction.step()) {
+            return false;
+        }
+        force(store);
+        return true;
+    }
+
+    private void force(MVStore store) {
         MVStore.TxCounter version = store.registerVersionUsage();
         capture(store);
         H2Store.force(store);
@@ -106,6 +133,10 @@ final class H2Disk implements SyncThread.Disk {
         MVStore store = H2Store.of(open);
         // what is dead is kept for no disk's sake: the journal keeps all writes in order
         store.setRetentionTime(0);
+        // what H2 would do by itself now and then is done here, in smaller pieces, and never in the middle of a
+        // transaction
+        store.setAutoCommitDelay(Integer.MAX_VALUE);
+        compaction = new H2Compaction(store, noWrites, limits);
         held = store.registerVersionUsage();
         return open;
     }
@@ -157,6 +188,7 @@ final class H2Disk implements SyncThread.Disk {
                 LOG.debug("The connection of the sync was closed already", e);
             }
             connection = null;
+            compaction = null;
             held = null;
         }
     }

@@ -4,8 +4,6 @@ import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +14,16 @@ import org.slf4j.LoggerFactory;
  * <p>After a sync that failed, memory holds what the file may not: the database's life in memory ends, and until it has
  * been opened from its file and synced, nothing may be read or written.
  *
- * <p><b>Threads:</b> owns {@code tasks-sync}; all others at once. The lock is never held over I/O.
+ * <p><b>Threads:</b> owns {@code tasks-sync}; all others at once.
  */
 final class SyncThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SyncThread.class);
 
-    private static final long RETRY_MILLIS = 250;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long CLOSE_MILLIS = 5_000;
-    private static final long MOST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
+    private static final long FOR_EVER = Long.MAX_VALUE;
 
     /** Where the commits have to go. */
     interface Disk {
@@ -38,6 +38,13 @@ final class SyncThread implements AutoCloseable {
          */
         void startOver() throws SQLException;
 
+        /**
+         * Does a small piece of what can be done while nobody is waiting.
+         *
+         * @return whether there is more to do
+         */
+        boolean tidy() throws SQLException;
+
         void close();
     }
 
@@ -49,21 +56,14 @@ final class SyncThread implements AutoCloseable {
     private volatile long began;
 
     private volatile boolean syncing;
-    /** What the last sync took; only the thread uses it. */
+    /** What the last sync took; only the thread uses it, as what follows. */
     private long tookNanos;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-    /** Opened after the next sync to begin, or where there will be none. Guarded by the lock, as all below. */
-    private CountDownLatch next = new CountDownLatch(1);
+    private boolean untidy;
+    /** It was quiet for so long before, or there was a piece of work just now. */
+    private long pauseNanos = QUIET_NANOS;
 
-    /** Since the last sync began. */
-    private int requests;
-    /** As many as the last sync covered: those writers are likely to be back soon. */
-    private int expected = 1;
-
-    private boolean suspected;
-    private boolean closed;
+    private final SyncRequests requests = new SyncRequests(life);
 
     SyncThread(Disk disk) {
         this.disk = disk;
@@ -81,42 +81,25 @@ final class SyncThread implements AutoCloseable {
         return (life & 1) != 0;
     }
 
+    /** Asks for a sync of all that has been committed; the latch opens when it has ended, also where it failed. */
+    CountDownLatch request() {
+        return requests.make();
+    }
+
+    /** Says that a connection of that life turned out to be broken. */
+    void suspect(long when) {
+        requests.suspect(when);
+    }
+
     /** Whether a sync has been under way for so long. */
     boolean hangs(long nanos) {
         return syncing && System.nanoTime() - began > nanos;
     }
 
-    /** Asks for a sync of all that has been committed; the latch opens when it has ended, also where it failed. */
-    CountDownLatch request() {
-        lock.lock();
-        try {
-            requests++;
-            if (requests == 1 || requests >= expected) {
-                work.signal();
-            }
-            return next;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Says that a connection of that life turned out to be broken. */
-    void suspect(long when) {
-        lock.lock();
-        try {
-            if (life.get() == when) {
-                suspected = true;
-                work.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void run() {
-        while (awaitWork()) {
+        while (requests.await(untidy ? pauseNanos : FOR_EVER, tookNanos / 2)) {
             try {
-                if (isInOrder() && sync()) {
+                if (requests.isInOrder() && (requests.isAsked() ? sync() : tidy())) {
                     continue;
                 }
                 startOver();
@@ -127,74 +110,35 @@ final class SyncThread implements AutoCloseable {
         if (!isBroken(life.get())) {
             life.incrementAndGet();
         }
-        lock.lock();
-        try {
-            // for good: what comes later finds it open, and the life over
-            next.countDown();
-        } finally {
-            lock.unlock();
-        }
+        requests.end();
         disk.close();
     }
 
-    /** Returns when there is something to do; false once the server stops. */
-    private boolean awaitWork() {
-        lock.lock();
-        try {
-            while (!closed && requests == 0 && !suspected && !isBroken(life.get())) {
-                work.awaitUninterruptibly();
-            }
-            gather();
-            return !closed;
-        } catch (InterruptedException e) {
-            LOG.debug("Nobody interrupts this thread", e);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Those who shared the last sync ask for the next within a moment of each other: without a wait, the first of them would
-     * get one alone, and all others the one after it. A lone writer, and one whose company has gone, waits for nobody.
-     */
-    private void gather() throws InterruptedException {
-        long left = Math.min(tookNanos / 2, MOST_GATHER_NANOS);
-        while (requests > 0 && requests < expected && left > 0 && !closed && !suspected) {
-            left = work.awaitNanos(left);
-        }
-    }
-
-    private boolean isInOrder() {
-        lock.lock();
-        try {
-            return !suspected && !isBroken(life.get());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The latch of all that has been made until now. */
-    private CountDownLatch takeNext() {
-        lock.lock();
-        try {
-            CountDownLatch taken = next;
-            next = new CountDownLatch(1);
-            expected = Math.max(1, requests);
-            requests = 0;
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private boolean sync() {
-        CountDownLatch covered = takeNext();
+        untidy = true;
+        pauseNanos = QUIET_NANOS;
+        return done(requests.takeNext(), () -> {
+            disk.force();
+            tookNanos = System.nanoTime() - began;
+        });
+    }
+
+    private boolean tidy() {
+        pauseNanos = PAUSE_NANOS;
+        return done(new CountDownLatch(0), () -> untidy = disk.tidy());
+    }
+
+    /** What is done on the disk. */
+    @FunctionalInterface
+    private interface Piece {
+        void run() throws SQLException;
+    }
+
+    private boolean done(CountDownLatch covered, Piece piece) {
         began = System.nanoTime();
         syncing = true;
         try {
-            disk.force();
-            tookNanos = System.nanoTime() - began;
+            piece.run();
             return true;
         } catch (SQLException | RuntimeException | Error e) {
             life.incrementAndGet();
@@ -212,9 +156,9 @@ final class SyncThread implements AutoCloseable {
         if (!isBroken(life.get())) {
             life.incrementAndGet();
         }
-        forgetSuspicion();
+        requests.forgetSuspicion();
         // what was made meanwhile is lost as well
-        takeNext().countDown();
+        requests.takeNext().countDown();
         LOG.warn("The database is closed, to be opened anew from its file");
         boolean told = false;
         while (true) {
@@ -230,47 +174,15 @@ final class SyncThread implements AutoCloseable {
                     told = true;
                 }
             }
-            if (isClosedAfterPause()) {
+            if (requests.isClosedAfter(RETRY_NANOS)) {
                 return;
             }
         }
     }
 
-    /** What is suspected in a life that is over counts no more. */
-    private void forgetSuspicion() {
-        lock.lock();
-        try {
-            suspected = false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isClosedAfterPause() {
-        lock.lock();
-        try {
-            long left = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
-            while (!closed && left > 0) {
-                left = work.awaitNanos(left);
-            }
-            return closed;
-        } catch (InterruptedException e) {
-            LOG.debug("Nobody interrupts this thread", e);
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            work.signal();
-        } finally {
-            lock.unlock();
-        }
+        requests.close();
         try {
             thread.join(CLOSE_MILLIS);
         } catch (InterruptedException e) {

@@ -32,6 +32,11 @@ class GroupCommitModelTest {
             }
 
             @Override
+            public boolean tidy() {
+                return false;
+            }
+
+            @Override
             public void startOver() {
                 throw new AssertionError("nothing has failed");
             }

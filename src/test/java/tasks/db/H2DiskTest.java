@@ -17,6 +17,11 @@ class H2DiskTest extends FaultyDatabase {
     void aSyncWaitsForWhatH2IsWritingInTheBackground() throws Exception {
         TimeUnit.MILLISECONDS.sleep(700);
         FaultyFiles.hangForce();
+        // by itself it does so after a long transaction, or once it has much to write
+        database.read(ANN, connection -> {
+            H2Store.of(connection).setAutoCommitDelay(500);
+            return connection;
+        });
         Thread first = inBackground(() -> insert(ANN, "first"));
         TimeUnit.MILLISECONDS.sleep(100);
         CountDownLatch writing = FaultyFiles.stallWrites();

@@ -32,6 +32,11 @@ final class HandDisk implements SyncThread.Disk {
     }
 
     @Override
+    public boolean tidy() {
+        return false;
+    }
+
+    @Override
     public void startOver() {
         startedOver.incrementAndGet();
     }

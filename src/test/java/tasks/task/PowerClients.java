@@ -58,24 +58,29 @@ final class PowerClients {
 
     /** Until the power is cut. */
     void run(Database database, TornDisk disk) throws Exception {
+        run(database, disk, Integer.MAX_VALUE);
+    }
+
+    /** Until the power is cut, but so often at most each. */
+    void run(Database database, TornDisk disk, int most) throws Exception {
         TaskDesk desk = new TaskDesk(database);
         FeedDao feed = new FeedDao(database, new TaskStatesDao());
         List<Future<?>> all = new ArrayList<>();
         for (PowerWriter writer : writers) {
-            all.add(untilOff(disk, () -> writer.write(desk)));
+            all.add(untilOff(disk, most, () -> writer.write(desk)));
         }
         for (Map<Long, FeedCopy> copies : readers) {
-            all.add(untilOff(disk, () -> copies.forEach((owner, copy) -> step(feed, owner, copy, 5))));
+            all.add(untilOff(disk, most, () -> copies.forEach((owner, copy) -> step(feed, owner, copy, 5))));
         }
         for (Future<?> each : all) {
             each.get(60, TimeUnit.SECONDS);
         }
     }
 
-    private Future<?> untilOff(TornDisk disk, Step step) {
+    private Future<?> untilOff(TornDisk disk, int most, Step step) {
         return threads.submit(() -> {
             try {
-                while (!disk.isOff()) {
+                for (int i = 0; i < most && !disk.isOff(); i++) {
                     step.run();
                 }
             } catch (DatabaseUnavailable e) {

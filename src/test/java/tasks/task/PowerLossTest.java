@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tasks.config.Settings;
 import tasks.db.CommandDatabase;
+import tasks.db.CompactingDatabase;
 import tasks.db.Database;
 import tasks.testkit.TestDatabase;
 import tasks.testkit.TornDisk;
@@ -36,6 +38,7 @@ class PowerLossTest {
     private static final int LIVES = 5;
     private static final int ENOUGH = 200;
     private static final int MANY = 100;
+    private static final Duration QUIET = Duration.ofSeconds(1);
     private static final String OPTIONS = System.getProperty("tasks.power.options", "");
     /** The journal of some is full after a few writes. */
     private static final List<String> JOURNALS = List.of("torn:", "small:torn:");
@@ -116,7 +119,7 @@ class PowerLossTest {
             throws Exception {
         Database database;
         try {
-            database = Database.open(settings);
+            database = random.nextInt(2) == 0 ? Database.open(settings) : CompactingDatabase.open(settings);
         } catch (RuntimeException e) {
             if (disk.isOff()) {
                 return before;
@@ -134,6 +137,10 @@ class PowerLossTest {
             disk.cutAfter(1 + random.nextInt(250));
             if (random.nextInt(4) > 0) {
                 clients.run(database, disk);
+            } else {
+                // its file is made shorter once it is quiet
+                clients.run(database, disk, random.nextInt(20));
+                disk.awaitOff(QUIET);
             }
         } catch (RuntimeException e) {
             if (!disk.isOff()) {

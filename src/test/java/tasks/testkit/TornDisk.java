@@ -3,6 +3,7 @@ package tasks.testkit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A disk with a cache that is lost with the power. What was forced stays. Of the rest, any part stays: each write and each
@@ -89,6 +91,11 @@ public final class TornDisk {
     public synchronized void cut() {
         left = 0;
         off.countDown();
+    }
+
+    /** Waits until the power is off, but not longer. */
+    public void awaitOff(Duration most) throws InterruptedException {
+        off.await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public boolean isOff() {

@@ -1,0 +1,155 @@
+package tasks.db;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import org.h2.mvstore.FileStore;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.RandomAccessStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps H2's file short while it is open, in steps that hold up writers for some milliseconds: once much of it is dead, what
+ * is live is written anew, and then what lies at the end is moved into the room before. H2 does so by itself, but in steps
+ * of up to a second.
+ *
+ * <p><b>Threads:</b> the one that syncs.
+ */
+final class H2Compaction {
+    private static final Logger LOG = LoggerFactory.getLogger(H2Compaction.class);
+
+    /** Of the file, in percent: with less that is live it is made shorter. */
+    private static final int TOO_LITTLE = 66;
+    /** What is used of the file: above there is nothing to gain by moving. */
+    private static final int ENOUGH = 90;
+
+    /** While others are waiting: a part of the time that their sync takes, and so long at most. */
+    private static final int SHARE = 4;
+
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** More than what is written anew at a time, or that would never be moved. */
+    private static final int MOVED = 4 << 20;
+
+    private static final int PATIENCE_MILLIS = 20;
+
+    /** Movings without any gain before that ends. */
+    private static final int TRIES = 10;
+
+    /**
+     * When it begins.
+     *
+     * @param quiet bytes of the file; below that there is nothing to gain
+     * @param busy the same; below that others are not held up for it
+     * @param syncs what is live is not counted more often
+     */
+    record Limits(long quiet, long busy, int syncs) {
+        static final Limits USUAL = new Limits(4 << 20, 64 << 20, 64);
+    }
+
+    private final MVStore store;
+    private final FileStore<?> file;
+    private final Lock noWrites;
+    private final Limits limits;
+    private int syncs;
+    private @Nullable H2Rewriting rewriting;
+    private int tries;
+    private long size;
+    /** With less that is live it is worth while: less than what the last time could do about it. */
+    private int threshold = TOO_LITTLE;
+
+    /**
+     * Of a store.
+     *
+     * @param noWrites while it is held, no transaction is under way: see {@link H2Disk}
+     */
+    H2Compaction(MVStore store, Lock noWrites, Limits limits) {
+        this.limits = limits;
+        this.store = store;
+        this.file = store.getFileStore();
+        this.noWrites = noWrites;
+    }
+
+    /**
+     * Does a little before a sync, which then writes it.
+     *
+     * @param tookNanos what the sync before took
+     */
+    void keepUp(long tookNanos) {
+        syncs++;
+        if (rewriting == null && syncs >= limits.syncs) {
+            syncs = 0;
+            // half of that may be dead, as nobody knows whether it ever gets quiet
+            begin(threshold / 2, limits.busy);
+        }
+        rewrite(Math.min(tookNanos / SHARE, STEP_NANOS));
+    }
+
+    /**
+     * Goes on while nobody is waiting; a sync has to follow.
+     *
+     * @return whether it is worth calling once more
+     */
+    boolean step() {
+        if (rewriting == null && tries == 0) {
+            begin(threshold, limits.quiet);
+        }
+        if (rewriting != null) {
+            rewrite(STEP_NANOS);
+            tries = rewriting == null ? TRIES : 0;
+            return true;
+        }
+        if (tries > 0) {
+            move();
+            tries = file.size() < size ? TRIES : tries - 1;
+            size = file.size();
+            threshold = Math.min(TOO_LITTLE, live() * TOO_LITTLE / 100);
+        }
+        return tries > 0;
+    }
+
+    private void begin(int least, long length) {
+        if (isLonger(length) && live() < least) {
+            LOG.trace("{} % of {} bytes are live", live(), file.size());
+            rewriting = new H2Rewriting(store);
+        }
+    }
+
+    private void rewrite(long nanos) {
+        if (rewriting != null && !rewriting.run(nanos)) {
+            rewriting = null;
+            LOG.trace("{} % of {} bytes are live now", live(), file.size());
+        }
+    }
+
+    /** Not while a backup needs what is dead to stay where it is. */
+    private boolean isLonger(long length) {
+        return file.isSpaceReused() && file.size() > length;
+    }
+
+    private int live() {
+        return file.getFillRate() * file.getChunksFillRate() / 100;
+    }
+
+    /** H2 captures what it has moved, so between transactions only; if there is never a moment for it, another time. */
+    private void move() {
+        if (isLonger(limits.quiet) && file instanceof RandomAccessStore chunks && isAlone()) {
+            try {
+                // also a few pages of H2's own, which keep old chunks
+                file.compact(ENOUGH, MOVED / 8);
+                chunks.compactMoveChunks(ENOUGH, MOVED, store);
+            } finally {
+                noWrites.unlock();
+            }
+        }
+    }
+
+    private boolean isAlone() {
+        try {
+            return noWrites.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            LOG.debug("Nobody interrupts this thread", e);
+            return false;
+        }
+    }
+}
