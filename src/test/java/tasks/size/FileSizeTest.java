@@ -31,7 +31,7 @@ class FileSizeTest {
     private static final int MOST = 10;
 
     @RegisterExtension
-    final TestDatabase database = new TestDatabase(TestDatabase.Kind.H2);
+    final TestDatabase database = new TestDatabase(TestDatabase.Kind.H2, 10);
 
     @Test
     void whatIsDeadIsWrittenOver() throws Exception {

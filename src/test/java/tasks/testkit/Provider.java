@@ -1,5 +1,6 @@
 package tasks.testkit;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -10,6 +11,7 @@ import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -35,6 +37,19 @@ public final class Provider implements AutoCloseable {
 
     private static final String KEYS = "/keys";
 
+    /** To make one takes half a second: each provider of this JVM begins with the same, under a name of its own. */
+    private static final class FirstKey {
+        private static final RSAKey KEY = make();
+
+        private static RSAKey make() {
+            try {
+                return new RSAKeyGenerator(2_048).generate();
+            } catch (JOSEException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private final int port;
     private final AtomicInteger requests = new AtomicInteger();
     private HttpServer server;
@@ -45,18 +60,18 @@ public final class Provider implements AutoCloseable {
     private volatile String jwks;
     private volatile String redirect;
 
-    private Provider(int port) throws Exception {
+    private Provider(int port) {
         this.port = port;
         configuration = Json.object("issuer", issuer()).replace("}", ",\"jwks_uri\":\"" + url(KEYS) + "\"}");
-        rotate();
+        keys = List.of(new RSAKey.Builder(FirstKey.KEY).keyID(id()).build());
     }
 
     /** One that is not running yet. */
-    public static Provider away() throws Exception {
+    public static Provider away() throws IOException {
         return new Provider(Ports.next());
     }
 
-    public static Provider start() throws Exception {
+    public static Provider start() throws IOException {
         Provider provider = away();
         provider.open();
         return provider;
@@ -130,11 +145,14 @@ public final class Provider implements AutoCloseable {
     }
 
     /** Has only a new key from now on; the one that it had. */
-    public final JWK rotate() throws Exception {
-        JWK before = keys == null ? null : key();
-        keys = List.of(
-                new RSAKeyGenerator(2_048).keyID(UUID.randomUUID().toString()).generate());
+    public JWK rotate() throws Exception {
+        JWK before = key();
+        keys = List.of(new RSAKeyGenerator(2_048).keyID(id()).generate());
         return before;
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
     }
 
     public JWK key() {
