@@ -91,6 +91,11 @@ const EVENTS = {
   'token-ended': 'Personal access token deleted',
   'password-changed': 'Password changed',
   'password-refused': 'Wrong password for a change of the account',
+  'webhook-made': 'Webhook made',
+  'webhook-changed': 'Webhook given another secret',
+  'webhook-deleted': 'Webhook deleted',
+  'webhook-replayed': 'Webhook replayed',
+  'webhook-died': 'Webhook given up: its receiver takes nothing',
 };
 
 export function event(name) {
