@@ -4,6 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.nio.file.Path;
@@ -85,6 +87,36 @@ class LiveTabsIT extends PageScenario {
             }
             assertStreams(1, http, session);
         }
+    }
+
+    @Test
+    void aTabThatTheBrowserHasStoppedIsNotWaitedFor() throws Exception {
+        try (StockServer server = server().start();
+                Http http = new Http(server.base())) {
+            String[] session = session(http);
+            Page first = signedIn(server);
+            Page second = signedIn(server);
+            CDPSession hand = context.newCDPSession(first);
+            setLifecycle(hand, "frozen");
+            // as when a person comes back to it
+            second.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+            http.json("POST", "/tasks", Json.object("title", "told to the second"), session);
+            assertThat(row(second, "told to the second"))
+                    .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MILLIS));
+            setLifecycle(hand, "active");
+            assertThat(row(first, "told to the second")).hasCount(1);
+            http.json("POST", "/tasks", Json.object("title", "told to both"), session);
+            for (Page tab : List.of(first, second)) {
+                assertThat(row(tab, "told to both")).hasCount(1);
+            }
+            assertStreams(1, http, session);
+        }
+    }
+
+    private static void setLifecycle(CDPSession hand, String state) {
+        JsonObject arguments = new JsonObject();
+        arguments.addProperty("state", state);
+        hand.send("Page.setWebLifecycleState", arguments);
     }
 
     @Test
