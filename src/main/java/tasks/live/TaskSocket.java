@@ -5,6 +5,7 @@ import jakarta.websocket.CloseReason.CloseCode;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ public final class TaskSocket extends Endpoint {
     private static final int PATIENCE_SECONDS = 5;
     private static final int MAX_MESSAGE_BYTES = 8 << 10;
     private static final long SEND_MILLIS = 20_000;
+    private static final long CLOSE_MILLIS = 5_000;
     private static final Set<String> MEMBERS = Set.of("token", "since", "start", "epoch");
 
     private final Sockets sockets;
@@ -58,6 +60,7 @@ public final class TaskSocket extends Endpoint {
         opened.setMaxIdleTimeout(0); // signs of life find out who is gone
         opened.getAsyncRemote().setSendTimeout(SEND_MILLIS);
         opened.addMessageHandler(String.class, this::take);
+        opened.addMessageHandler(PongMessage.class, pong -> lives());
         if (admitted.isPresent()) {
             begin(opened, admitted.get());
         } else {
@@ -72,6 +75,13 @@ public final class TaskSocket extends Endpoint {
         begun.send(who.first().batch());
         if (sockets.subscribers().isClosed()) {
             begun.end(Subscriber.Ending.STOPPED);
+        }
+    }
+
+    private void lives() {
+        SocketStream begun = stream;
+        if (begun != null) {
+            begun.lives();
         }
     }
 
@@ -131,9 +141,11 @@ public final class TaskSocket extends Endpoint {
         }
     }
 
+    /** Who does not answer that either is not waited for any longer than this. */
     private static void closeNow(Session closing, CloseReason reason) {
         try {
             closing.close(reason);
+            closing.setMaxIdleTimeout(CLOSE_MILLIS);
         } catch (IOException e) {
             LOG.debug("A WebSocket is gone", e);
         }
