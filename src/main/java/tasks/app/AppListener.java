@@ -140,7 +140,7 @@ public final class AppListener implements ServletContextListener {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 "Removal of deleted accounts",
-                new PurgeDao(database)::run);
+                new PurgeDao(database, Clock.systemUTC())::run);
         identity.work(background);
         H2File.of(settings.database().url()).ifPresent(file -> {
             BackupDesk desk = new BackupDesk(file, database);
