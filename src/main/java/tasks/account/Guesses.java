@@ -2,21 +2,21 @@ package tasks.account;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.bucket4j.Bandwidth;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tasks.http.HttpFailure;
 
 /**
- * So many wrong guesses in a time, for each of many keys. A guess takes a place before it is known how it ends, and gives it
- * back where it was right: so no more wrong ones are tried than there are places, however many come at once. Who finds all
- * places taken by guesses that are under way waits for them, since they may be right.
+ * So many wrong guesses in any stretch of time, for each of many keys. A guess takes a place before it is known how it ends, and
+ * gives it back where it was right: so no more wrong ones are tried than there are places, however many come at once. Who finds
+ * all places taken by guesses that are under way waits for them, since they may be right.
  *
  * <p><b>Threads:</b> called by all at once; some of them wait, for a certain time. No lock is held while a guess is tried.
  */
@@ -27,25 +27,27 @@ final class Guesses {
 
     private static final long RETRY_SECONDS = 1;
 
+    private final int most;
+    private final long window;
+    private final Duration patience;
+    private final LongSupplier nanos;
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final Cache<String, Places> places;
-    private final Bandwidth bandwidth;
-    private final Duration patience;
 
     /**
-     * So many at most within each window, which begins with a key's first.
+     * So many at most within each window.
      *
      * @param patience how long one waits for those that are under way
      */
-    Guesses(long most, Duration window, Duration patience) {
+    Guesses(int most, Duration window, Duration patience, LongSupplier nanos) {
+        this.most = most;
+        this.window = window.toNanos();
         this.patience = patience;
-        bandwidth = Bandwidth.builder()
-                .capacity(most)
-                .refillIntervally(most, window)
-                .build();
+        this.nanos = nanos;
         places = Caffeine.newBuilder()
                 .maximumSize(MOST_KEYS)
-                .expireAfterAccess(window)
+                // a guess ends later than it begins
+                .expireAfterAccess(window.multipliedBy(2))
                 .executor(Runnable::run)
                 .build();
     }
@@ -71,17 +73,17 @@ final class Guesses {
 
     /** Those of one key. */
     private final class Places {
-        private final Bucket free = Bucket.builder().addLimit(bandwidth).build();
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition ended = lock.newCondition();
+        /** When the last ones failed, the oldest first. */
+        private final Deque<Long> failed = new ArrayDeque<>();
+
         private int underWay;
 
         void take() {
             lock.lock();
             try {
-                ConsumptionProbe probe = free.tryConsumeAndReturnRemaining(1);
-                if (!probe.isConsumed()) {
-                    refuseUnlessUnderWay(probe);
+                if (!isFree()) {
                     await();
                 }
                 underWay++;
@@ -90,10 +92,20 @@ final class Guesses {
             }
         }
 
-        private void refuseUnlessUnderWay(ConsumptionProbe probe) {
-            if (underWay == 0) {
-                throw HttpFailure.tooManyRequests(Attempts.seconds(probe.getNanosToWaitForRefill()));
+        /**
+         * Whether there is a place.
+         *
+         * @throws HttpFailure 429 where none can become free by a guess that is under way
+         */
+        private boolean isFree() {
+            long now = nanos.getAsLong();
+            while (!failed.isEmpty() && now - failed.getFirst() >= window) {
+                failed.removeFirst();
             }
+            if (failed.size() >= most) {
+                throw HttpFailure.tooManyRequests(Attempts.seconds(window - (now - failed.getFirst())));
+            }
+            return failed.size() + underWay < most;
         }
 
         private void await() {
@@ -102,15 +114,12 @@ final class Guesses {
             }
             try {
                 long left = patience.toNanos();
-                for (ConsumptionProbe probe = free.tryConsumeAndReturnRemaining(1);
-                        !probe.isConsumed();
-                        probe = free.tryConsumeAndReturnRemaining(1)) {
-                    refuseUnlessUnderWay(probe);
+                do {
                     if (left <= 0) {
                         throw HttpFailure.tooManyRequests(RETRY_SECONDS);
                     }
                     left = ended.awaitNanos(left);
-                }
+                } while (!isFree());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw HttpFailure.tooManyRequests(RETRY_SECONDS);
@@ -123,8 +132,8 @@ final class Guesses {
             lock.lock();
             try {
                 underWay--;
-                if (!wrong) {
-                    free.addTokens(1);
+                if (wrong) {
+                    failed.addLast(nanos.getAsLong());
                 }
                 ended.signalAll();
             } finally {

@@ -2,6 +2,7 @@ package tasks.account;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tasks.config.IpAddress;
 
@@ -22,15 +23,15 @@ public final class Limits {
     private final Attempts takenNames = new Attempts(100, Duration.ofHours(1));
 
     public Limits() {
-        this(Duration.ofSeconds(3));
+        this(Duration.ofSeconds(3), System::nanoTime);
     }
 
     /** Those who come at once wait so long for each other. */
-    Limits(Duration patience) {
+    Limits(Duration patience, LongSupplier nanos) {
         Duration minute = Duration.ofMinutes(1);
-        logins = new Guesses(10, minute, patience);
-        loginsOfAddress = new Guesses(300, minute, patience);
-        passwords = new Guesses(10, minute, patience);
+        logins = new Guesses(10, minute, patience, nanos);
+        loginsOfAddress = new Guesses(300, minute, patience, nanos);
+        passwords = new Guesses(10, minute, patience, nanos);
     }
 
     /** Something that is given back where it turns out to be no failure. */

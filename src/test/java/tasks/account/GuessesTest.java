@@ -2,8 +2,10 @@ package tasks.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -94,10 +97,36 @@ class GuessesTest {
         assertEquals(Map.of("403 Invalid password", 10, "429 Too many requests", AT_ONCE - 10), outcomes);
     }
 
+    /** Not a window that begins anew: twenty could be tried at its border. */
+    @Test
+    void inNoMinuteAreMoreThanTenTried() {
+        AtomicLong now = new AtomicLong();
+        Limits limits = new Limits(Duration.ZERO, now::get);
+        List<Long> times = new ArrayList<>();
+        for (int second = 0; second < 600; second++) {
+            now.set(Duration.ofSeconds(second).toNanos());
+            for (int i = 0; i < (second % 60 < 58 ? 1 : 20); i++) {
+                try {
+                    limits.login("ann", "192.0.2.1", () -> {
+                        times.add(now.get());
+                        return Optional.empty();
+                    });
+                } catch (HttpFailure e) {
+                    int retry = Integer.parseInt(e.headers().get("Retry-After"));
+                    assertTrue(retry >= 1 && retry <= 60, e.headers().toString());
+                }
+            }
+        }
+        for (int i = 10; i < times.size(); i++) {
+            assertTrue(times.get(i) - times.get(i - 10) >= Duration.ofMinutes(1).toNanos(), times.toString());
+        }
+        assertEquals(100, times.size(), "and ten in each");
+    }
+
     /** Wrong ones that are under way may turn out right: who comes meanwhile waits, but not for ever. */
     @Test
     void whoWaitsTooLongForTheOthersIsToldToComeAgain() throws Exception {
-        Guesses guesses = new Guesses(1, Duration.ofMinutes(1), Duration.ofMillis(1));
+        Guesses guesses = new Guesses(1, Duration.ofMinutes(1), Duration.ofMillis(1), System::nanoTime);
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
         Future<Optional<String>> first = threads.submit(() -> guesses.tried("ann", () -> {

@@ -50,7 +50,7 @@ final class IdentityDesk {
     IdentityDesk(Database database, HandClock clock) {
         this.clock = clock;
         Passwords passwords = new Passwords(2, PATIENCE);
-        Limits limits = new Limits(PATIENCE);
+        Limits limits = new Limits(PATIENCE, System::nanoTime);
         accounts = new LocalAccountDao(database, clock);
         sessions = new SessionDao(database, clock, Duration.ofDays(30));
         tokens = new TokenDao(database, clock);
