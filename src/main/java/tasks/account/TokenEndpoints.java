@@ -154,16 +154,19 @@ public final class TokenEndpoints {
         }
     }
 
-    /** 200 {@code {"message":"Deleted"}}; 404. */
+    /** 200 {@code {"message":"Deleted"}}; 404. Those that it made end with it. */
     public Reply end(Call call) {
-        Audit audit = Audit.of(
-                call,
-                clock,
-                AuditEvent.TOKEN_ENDED,
+        boolean ended = tokens.end(
                 call.owner(),
-                call.identity().username(),
-                Credentials.token(call.id()));
-        if (!tokens.end(call.owner(), call.id(), audit)) {
+                call.id(),
+                id -> Audit.of(
+                        call,
+                        clock,
+                        AuditEvent.TOKEN_ENDED,
+                        call.owner(),
+                        call.identity().username(),
+                        Credentials.token(id)));
+        if (!ended) {
             throw HttpFailure.notFound("Token not found");
         }
         credentials.ended();

@@ -18,6 +18,7 @@ import tasks.testkit.Json;
 import tasks.testkit.Person;
 import tasks.testkit.Prompt;
 import tasks.testkit.Provider;
+import tasks.testkit.SocketReader;
 import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
 
@@ -80,6 +81,7 @@ class OidcIT {
                 http.json("POST", "/tasks", Json.object("title", "mine"), ann).status());
         assertTrue(http.send("GET", "/tasks", bearer("1", "ann", 0)).body().contains("mine"));
         assertSignUpIsInTheAudit();
+        assertFirstSightByWebSocketIsInTheAudit();
         assertNobodyElseGetsIn();
         assertDeletion(ann);
     }
@@ -99,6 +101,22 @@ class OidcIT {
         assertEquals("first-sight", item.get("request_id").asText());
         assertTrue(item.get("credential").asText().matches("oidc:[0-9a-f]{16}"), item.toString());
         assertTrue(item.get("at").asText().compareTo(before) > 0, item.toString());
+    }
+
+    /** A browser's first sight can be a WebSocket, which names itself in its first message. */
+    private void assertFirstSightByWebSocketIsInTheAudit() throws Exception {
+        String[] carol = bearer("3", "carol", 0);
+        String token = carol[1].substring("Bearer ".length());
+        try (SocketReader socket = SocketReader.open(
+                server.base(), "", "X-Forwarded-For", "198.51.100.8", "X-Request-Id", "first-message")) {
+            socket.send("{\"token\":\"" + token + "\"}");
+            assertTrue(socket.next().contains("\"resume\""));
+        }
+        JsonNode item = Json.read(http.send("GET", "/me/audit", carol).body())
+                .get("items")
+                .get(0);
+        assertEquals("198.51.100.8", item.get("address").asText());
+        assertEquals("first-message", item.get("request_id").asText());
     }
 
     private void assertAway(String[] bearer) throws Exception {
