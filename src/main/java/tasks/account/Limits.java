@@ -23,7 +23,7 @@ public final class Limits {
     private final Attempts takenNames = new Attempts(100, Duration.ofHours(1));
 
     public Limits() {
-        this(Duration.ofSeconds(3), System::nanoTime);
+        this(Duration.ofSeconds(10), System::nanoTime);
     }
 
     /** Those who come at once wait so long for each other. */
