@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import tasks.account.AccountDao;
 import tasks.account.AuthenticationBackend;
 import tasks.account.Authenticator;
+import tasks.account.CookieRenewals;
 import tasks.account.DemoTokenBackend;
 import tasks.account.MetricsTokenBackend;
 import tasks.account.RequestRates;
@@ -110,6 +111,7 @@ public final class AppListener implements ServletContextListener {
         Wiring.put(context, RequestTimes.class, operation.times());
         Wiring.put(context, Authenticator.class, authenticator);
         Wiring.put(context, SessionCookie.class, cookie);
+        Wiring.put(context, CookieRenewals.class, identity.renewals());
         Wiring.put(context, Router.class, router);
         wire(context, settings);
         opened(inFlight);

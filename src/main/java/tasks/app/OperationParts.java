@@ -50,7 +50,7 @@ record OperationParts(Routes.Endpoints.Operation endpoints, Background backgroun
     void work(Settings settings, Database database, String node) {
         RetentionDao retention = new RetentionDao(database, Clock.systemUTC(), Duration.ofDays(settings.historyDays()));
         background.shared(new LeaseDao(database, node), SOON, HOURLY, "Retention", retention::run);
-        background.every(SECOND, OFTEN, "Removal of deleted accounts", new PurgeDao(database)::run);
+        background.every(SECOND, OFTEN, "Removal of deleted accounts", new PurgeDao(database, Clock.systemUTC())::run);
         backups.ifPresent(thread -> {
             BackupDesk desk =
                     new BackupDesk(H2File.of(settings.database().url()).orElseThrow(), database);

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tasks.account.Caller;
 import tasks.change.FeedDao;
 import tasks.db.DatabaseUnavailable;
 import tasks.http.HttpFailure;
@@ -40,14 +41,16 @@ public final class TaskSocket extends Endpoint {
     private static final Set<String> MEMBERS = Set.of("token", "since", "start", "epoch");
 
     private final Sockets sockets;
+    private final Caller caller;
     private final long openedAt = System.nanoTime();
     private final AtomicBoolean named;
     private final Optional<SocketUpgrade.Admitted> admitted;
     private volatile @Nullable Session session;
     private volatile @Nullable SocketStream stream;
 
-    TaskSocket(Sockets sockets, Optional<SocketUpgrade.Admitted> admitted) {
+    TaskSocket(Sockets sockets, Optional<SocketUpgrade.Admitted> admitted, Caller caller) {
         this.sockets = sockets;
+        this.caller = caller;
         this.admitted = admitted;
         named = new AtomicBoolean(admitted.isPresent());
     }
@@ -104,7 +107,7 @@ public final class TaskSocket extends Endpoint {
     private SocketUpgrade.Admitted admit(String message) {
         JsonObject json = Json.readObject(message.getBytes(StandardCharsets.UTF_8), MEMBERS);
         String token = json.text("token").orElseThrow(() -> HttpFailure.badRequest("token is missing"));
-        Identity identity = sockets.authenticator().authenticate("Bearer " + token);
+        Identity identity = sockets.authenticator().authenticate("Bearer " + token, () -> caller);
         LiveEndpoints.READ.check(identity);
         FeedDao.Position position =
                 new FeedDao.Position(number(json, "since"), number(json, "start"), json.text("epoch"));

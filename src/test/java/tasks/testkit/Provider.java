@@ -17,12 +17,15 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /** An identity provider on this machine, which signs for real, rotates its keys, hangs, goes away and comes back. */
 public final class Provider implements AutoCloseable {
@@ -51,6 +55,7 @@ public final class Provider implements AutoCloseable {
     }
 
     private final int port;
+    private Optional<SSLContext> tls;
     private final AtomicInteger requests = new AtomicInteger();
     private HttpServer server;
     private ExecutorService executor;
@@ -60,15 +65,26 @@ public final class Provider implements AutoCloseable {
     private volatile String jwks;
     private volatile String redirect;
 
-    private Provider(int port) {
+    private Provider(int port, Optional<SSLContext> tls) {
         this.port = port;
+        this.tls = tls;
         configuration = Json.object("issuer", issuer()).replace("}", ",\"jwks_uri\":\"" + url(KEYS) + "\"}");
         keys = List.of(new RSAKey.Builder(FirstKey.KEY).keyID(id()).build());
     }
 
     /** One that is not running yet. */
     public static Provider away() throws IOException {
-        return new Provider(Ports.next());
+        return new Provider(Ports.next(), Optional.empty());
+    }
+
+    /** One that speaks TLS, and is not running yet. */
+    public static Provider away(Certificate certificate) throws Exception {
+        return new Provider(Ports.next(), Optional.of(certificate.context()));
+    }
+
+    /** What it shows from the next time on that it is opened. */
+    public void certify(Certificate certificate) throws Exception {
+        tls = Optional.of(certificate.context());
     }
 
     public static Provider start() throws IOException {
@@ -80,10 +96,19 @@ public final class Provider implements AutoCloseable {
     public void open() throws IOException {
         open = new CountDownLatch(0);
         executor = Executors.newCachedThreadPool();
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        server = create(new InetSocketAddress("127.0.0.1", port));
         server.setExecutor(executor);
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    private HttpServer create(InetSocketAddress address) throws IOException {
+        if (tls.isEmpty()) {
+            return HttpServer.create(address, 0);
+        }
+        HttpsServer secure = HttpsServer.create(address, 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+        return secure;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -115,7 +140,7 @@ public final class Provider implements AutoCloseable {
     }
 
     public String url(String path) {
-        return "http://127.0.0.1:" + port + path;
+        return (tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + port + path;
     }
 
     /** Requests that it was sent so far: two for each look at its keys. */
