@@ -15,6 +15,10 @@ export class Api {
     this.#connection.close();
   }
 
+  get isByCookie() {
+    return this.#connection.isByCookie;
+  }
+
   /** Who the credential is of: `{username, scopes}`. Fails with 401, and ends nothing, where it is nobody's. */
   me() {
     return this.#send('GET', 'me', { signingIn: true });
@@ -33,27 +37,37 @@ export class Api {
     return this.#send('POST', 'logout', { signingIn: true });
   }
 
-  /** All tasks, page by page: `{user, items}`. */
+  /** All tasks, page by page: `{user, items, seq}`. No item is older than the write of that number; changes after it tell the rest. */
   async tasks() {
     const all = { user: '', items: [] };
     let cursor;
     do {
-      const page = await this.#send('GET', 'tasks', { query: cursor ? { cursor } : {} });
-      all.user = page.user;
-      all.items = all.items.concat(page.items);
-      cursor = page.next;
+      const { reply, seq } = await this.#connection.ask('GET', 'tasks', { query: cursor ? { cursor } : {} });
+      all.user = reply.user;
+      all.items = all.items.concat(reply.items);
+      all.seq ??= seq ?? 0;
+      cursor = reply.next;
     } while (cursor);
     return all;
   }
 
-  /** @param key makes it one task, however often it is sent */
-  addTask(title, key) {
-    return this.#send('POST', 'tasks', { body: { title }, key });
+  /**
+   * What changes after a write, as it comes: see {@link Connection#listen}.
+   *
+   * @param epoch undefined where it is not known
+   */
+  changes(since, epoch, signal) {
+    return this.#connection.listen('changes', epoch === undefined ? { since } : { since, epoch }, signal);
   }
 
-  /** @param members to change, and no others; null clears one */
+  /** Gives `{reply, seq}`: the task, and the number of the write. @param key makes it one task, however often it is sent */
+  addTask(title, key) {
+    return this.#connection.ask('POST', 'tasks', { body: { title }, key });
+  }
+
+  /** Gives the same. @param members to change, and no others; null clears one */
   changeTask(id, members) {
-    return this.#send('PATCH', `tasks/${id}`, { body: members, type: MERGE_PATCH });
+    return this.#connection.ask('PATCH', `tasks/${id}`, { body: members, type: MERGE_PATCH });
   }
 
   deleteTask(id) {

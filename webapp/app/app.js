@@ -28,14 +28,10 @@ otherTabs.addEventListener('message', () => {
 part('sign-out').addEventListener('click', () => attempt(part('session'), part('session-problem'), signOut));
 part('start-again').addEventListener('click', start);
 window.addEventListener('hashchange', () => show());
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible' && session && !part('tasks').hidden) {
-    tasks.refresh();
-  }
-});
 
-if (keptToken()) {
-  enter(keptToken(), '');
+const kept = keptToken();
+if (kept) {
+  enter(kept.token, kept.user);
 } else {
   start();
 }
@@ -80,7 +76,7 @@ async function signedIn() {
 /** Uses a token, which is kept once the server has taken it. */
 async function useToken(token) {
   const { username } = await new Api(token).me();
-  keepToken(token);
+  keepToken(token, username);
   enter(token, username);
 }
 
@@ -95,7 +91,7 @@ function enter(token, user) {
     }
   });
   session = { api, user, token };
-  tasks.begin(api);
+  tasks.begin(api, user);
   account.begin(api, user);
   showUser(user);
   signIn.hide();
@@ -104,7 +100,6 @@ function enter(token, user) {
     forgetView();
   }
   show();
-  tasks.refresh();
 }
 
 /** @param user whose tasks the server gave: once another tab has signed in as somebody else, they are theirs */

@@ -1,4 +1,5 @@
 /** Requests to the server with one credential, until it ends. */
+import { events } from './event-stream.js';
 
 const BASE = new URL('..', import.meta.url);
 const PATIENCE_SECONDS = 30;
@@ -9,11 +10,13 @@ export class Failure extends Error {
   /**
    * @param status of the answer, 0 where there was none
    * @param ended whether the session ended meanwhile: nobody is left to be told
+   * @param retryAfter seconds to wait, where the server says so
    */
-  constructor(message, { status = 0, ended = false } = {}) {
+  constructor(message, { status = 0, ended = false, retryAfter = 0 } = {}) {
     super(message);
     this.status = status;
     this.ended = ended;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -31,13 +34,23 @@ export class Connection {
     this.#refused = refused;
   }
 
+  /** Whether the browser sends the credential. */
+  get isByCookie() {
+    return !this.#token;
+  }
+
   /** Drops what is still under way. */
   close() {
     this.#end.abort();
   }
 
+  /** The answer's object; see {@link ask}. */
+  async send(method, path, options) {
+    return (await this.ask(method, path, options)).reply;
+  }
+
   /**
-   * The answer's object.
+   * The answer: `{reply, seq}`, its object, and the number of the write that it is as of, where it has one.
    *
    * @param path within the application, without a slash before it
    * @param query members of the query
@@ -46,10 +59,8 @@ export class Connection {
    * @param key the request's Idempotency-Key
    * @param signingIn whether 401 is about what was typed, not about the credential
    */
-  async send(method, path, { query = {}, body, type = 'application/json', key, signingIn = false } = {}) {
-    const url = new URL(path, BASE);
-    url.search = new URLSearchParams(query);
-    const headers = this.#headers();
+  async ask(method, path, { query = {}, body, type = 'application/json', key, signingIn = false } = {}) {
+    const headers = this.#headers('application/json');
     if (body) {
       headers.set('Content-Type', type);
     }
@@ -61,11 +72,7 @@ export class Connection {
     let response;
     let reply;
     try {
-      // the mode stays cors: under this page's Referrer-Policy any other would make its Origin null
-      response = await fetch(url, {
-        method, headers, signal, body: body && JSON.stringify(body), cache: 'no-store',
-        credentials: this.#token ? 'omit' : 'same-origin',
-      });
+      response = await this.#fetch(path, query, { method, headers, signal, body: body && JSON.stringify(body) });
       reply = await response.text();
     } catch {
       throw this.#unanswered(timeout.aborted);
@@ -73,11 +80,37 @@ export class Connection {
     if (this.#end.signal.aborted) {
       throw new Failure('Signed out', { ended: true });
     }
-    return this.#read(response, parsed(reply), signingIn);
+    return { reply: this.#read(response, parsed(reply), signingIn), seq: seqOf(response) };
   }
 
-  #headers() {
-    const headers = new Headers({ Accept: 'application/json' });
+  /**
+   * The server's events as they come, in lists as {@link events} gives them, until they end; fails as {@link ask} does. It has
+   * no end of its own, so it waits as long as its signal lets it.
+   */
+  async *listen(path, query, ended) {
+    const signal = AbortSignal.any([this.#end.signal, ended]);
+    let response;
+    try {
+      response = await this.#fetch(path, query, { headers: this.#headers('text/event-stream'), signal });
+      if (response.ok) {
+        yield* events(response.body);
+        return;
+      }
+    } catch {
+      throw this.#unanswered(false);
+    }
+    this.#read(response, parsed(await response.text().catch(() => '')), false);
+  }
+
+  /** The mode stays cors: under this page's Referrer-Policy any other would make its Origin null. */
+  #fetch(path, query, options) {
+    const url = new URL(path, BASE);
+    url.search = new URLSearchParams(query);
+    return fetch(url, { ...options, cache: 'no-store', credentials: this.#token ? 'omit' : 'same-origin' });
+  }
+
+  #headers(accept) {
+    const headers = new Headers({ Accept: accept });
     if (this.#token) {
       try {
         headers.set('Authorization', `Bearer ${this.#token}`);
@@ -108,13 +141,19 @@ export class Connection {
     if (ended) {
       this.#refused?.(words);
     }
-    throw new Failure(words + waiting(response), { status: response.status, ended });
+    const retryAfter = Number(response.headers.get('Retry-After'));
+    throw new Failure(words + waiting(retryAfter), { status: response.status, ended, retryAfter });
   }
 }
 
+/** The number in an ETag, whatever proxies have made of that. */
+function seqOf(response) {
+  const [, seq] = /^(?:W\/)?"([0-9]+)/.exec(response.headers.get('ETag') ?? '') ?? [];
+  return seq === undefined ? undefined : Number(seq);
+}
+
 /** When to try again, where the server says so. */
-function waiting(response) {
-  const seconds = Number(response.headers.get('Retry-After'));
+function waiting(seconds) {
   if (!(seconds > 0)) {
     return '';
   }

@@ -2,15 +2,15 @@ import { TaskRow } from './task-row.js';
 
 /**
  * The tasks of a user, in the server's order. Rows are kept over a refresh, so that what a person is typing in one is not
- * lost. A change from elsewhere is applied by the task's id: `put` and `remove`.
+ * lost. The same change may come as the answer to what was done here, with the whole list, and as told by the server, in any
+ * order: the number of the write tells which state of a task is the newest, and a task that is gone does not come back.
  */
 export class TaskList {
   #api;
   #element;
   #page;
   #rows = new Map();
-  #writing = new Set();
-  #written = 0;
+  #gone = new Set(); // numbers are not used again
   #hidesDone = false;
 
   /**
@@ -39,67 +39,86 @@ export class TaskList {
         row.element.remove();
       }
     }
+    this.startOver();
   }
 
-  /**
-   * Asks the server. A reply that crossed a write of this page may be older or newer than it: it is dropped, and asked for
-   * again when the write is done.
-   *
-   * @returns the user's name
-   */
+  /** Numbers of writes begin anew, so those that are known say nothing any more. */
+  startOver() {
+    this.#gone.clear();
+    this.#rows.forEach((row) => {
+      row.seq = 0;
+    });
+  }
+
+  /** Asks the server for all: `{user, seq}`, whose they are, and the number of the write that they are as of. */
   async refresh() {
-    const api = this.#api;
-    let written;
-    let reply;
-    do {
-      await Promise.allSettled(this.#writing);
-      written = this.#written;
-      reply = await api.tasks();
-    } while (this.#writing.size > 0 || written !== this.#written);
-    this.#showAll(reply.items);
-    return reply.user;
+    const { user, items, seq } = await this.#api.tasks();
+    this.#showAll(items, seq);
+    return { user, seq };
+  }
+
+  /** @param entries what the server tells of changes: `{seq, task}` or `{seq, deleted}` */
+  apply(entries) {
+    for (const { seq, task, deleted } of entries) {
+      if (task) {
+        this.#put(task, seq);
+      } else {
+        this.#remove(deleted);
+      }
+    }
+    this.#count();
   }
 
   /** @param key the same when it is sent again */
   async add(title, key) {
-    const task = await this.#write(this.#api.addTask(title, key));
-    this.put(task);
-    this.#rows.get(task.id).element.scrollIntoView({ block: 'nearest' });
+    const { reply: task, seq } = await this.#api.addTask(title, key);
+    this.#put(task, seq);
+    this.#count();
+    this.#rows.get(task.id)?.element.scrollIntoView({ block: 'nearest' });
     this.#page.say(`Added: ${task.title}`);
   }
 
-  /** Shows a task as it is now, whether it was here before or not. */
-  put(task) {
-    this.#put(task);
-    this.#count();
-  }
-
-  #put(task) {
+  /** @param seq undefined where it is not known: then it is taken for the newest */
+  #put(task, seq) {
     let row = this.#rows.get(task.id);
+    if (this.#gone.has(task.id) || row?.seq > seq) {
+      return;
+    }
     if (row) {
       row.show(task);
     } else {
       row = new TaskRow(task, {
         change: (id, members) => this.#change(id, members),
         delete: (id) => this.#delete(id),
+        closed: (id) => this.#closed(id),
       });
       this.#rows.set(task.id, row);
       row.element.dataset.id = task.id;
       this.#element.insertBefore(row.element, this.#firstAfter(task.id));
     }
+    row.seq = seq ?? row.seq;
     this.#conceal(row);
   }
 
-  /** Takes a task away that is no more. */
-  remove(id) {
+  /** Takes a task away that is no more; a person who is typing in it is told so, and it goes once they are through. */
+  #remove(id) {
+    this.#gone.add(id);
     const row = this.#rows.get(id);
-    if (row) {
-      this.#remove(row);
+    if (row?.isEditing) {
+      row.warn('This task was deleted elsewhere.');
+    } else if (row) {
+      this.#takeAway(row);
+    }
+  }
+
+  #closed(id) {
+    if (this.#gone.has(id)) {
+      this.#takeAway(this.#rows.get(id));
       this.#count();
     }
   }
 
-  #remove(row) {
+  #takeAway(row) {
     this.#passFocus(row);
     this.#rows.delete(row.id);
     row.element.remove();
@@ -111,37 +130,30 @@ export class TaskList {
   }
 
   async #change(id, members) {
-    const task = await this.#write(this.#api.changeTask(id, members));
-    this.put(task);
+    const { reply: task, seq } = await this.#api.changeTask(id, members);
+    this.#put(task, seq);
+    this.#count();
     const what = members.done === undefined ? 'Saved' : members.done ? 'Done' : 'Not done';
     this.#page.say(`${what}: ${task.title}`);
   }
 
   async #delete(id) {
-    await this.#write(this.#api.deleteTask(id));
-    const title = this.#rows.get(id)?.task.title ?? '';
-    this.remove(id);
+    const { title } = this.#rows.get(id).task;
+    await this.#api.deleteTask(id);
+    this.#remove(id);
+    this.#count();
     this.#page.say(`Deleted: ${title}`);
   }
 
-  async #write(reply) {
-    this.#writing.add(reply);
-    try {
-      return await reply;
-    } finally {
-      this.#writing.delete(reply);
-      this.#written++;
-    }
-  }
-
-  #showAll(tasks) {
+  /** What is not among them is gone, unless it is newer than they are. */
+  #showAll(tasks, seq) {
     const ids = new Set(tasks.map((task) => task.id));
     for (const row of [...this.#rows.values()]) {
-      if (!ids.has(row.id) && !row.isEditing) {
-        this.#remove(row);
+      if (!ids.has(row.id) && row.seq <= seq) {
+        this.#remove(row.id);
       }
     }
-    tasks.forEach((task) => this.#put(task));
+    tasks.forEach((task) => this.#put(task, seq));
     this.#count();
   }
 

@@ -15,10 +15,14 @@ export class TaskRow {
   #form; // while it is edited: a field for a date costs more than all the rest of a row
   #fields;
   #problem;
+  #marking = false;
+
+  /** The number of the write that it is shown as of. */
+  seq = 0;
 
   /**
    * @param task as the server gave it
-   * @param actions `change(id, members)` and `delete(id)`, both of which may fail
+   * @param actions `change(id, members)` and `delete(id)`, both of which may fail, and `closed(id)` when it is edited no more
    */
   constructor(task, actions) {
     this.#actions = actions;
@@ -49,10 +53,17 @@ export class TaskRow {
     this.#part('.title').textContent = task.title;
     this.#part('.description').textContent = task.description ?? '';
     this.#part('.facts').replaceChildren(...facts(task));
-    this.#part('.check').checked = task.done === true;
+    if (!this.#marking) { // else the person has just said what it is to be
+      this.#part('.check').checked = task.done === true;
+    }
     this.#part('.check').setAttribute('aria-label', `Done: ${task.title}`);
     this.#part('.edit').setAttribute('aria-label', `Edit: ${task.title}`);
     this.#part('.delete').setAttribute('aria-label', `Delete: ${task.title}`);
+  }
+
+  /** Says something about the task to a person who is typing in it. */
+  warn(words) {
+    this.#problem.textContent = words;
   }
 
   #listen() {
@@ -78,8 +89,10 @@ export class TaskRow {
 
   async #mark() {
     const { checked } = this.#part('.check');
+    this.#marking = true;
     await this.#run(() => this.#actions.change(this.id, { done: checked }));
     if (!isBusy(this.element)) {
+      this.#marking = false;
       this.#part('.check').checked = this.#task.done === true;
     }
   }
@@ -110,6 +123,7 @@ export class TaskRow {
     this.#form = undefined;
     this.#reading.hidden = false;
     this.#part('.edit').focus();
+    this.#actions.closed(this.id);
   }
 
   async #save() {

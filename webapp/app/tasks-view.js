@@ -1,6 +1,8 @@
 import { attempt, clearProblems } from './attempt.js';
+import { Live } from './live.js';
 import { onSubmit, part, say } from './page.js';
 import { TaskList } from './task-list.js';
+import { moment } from './words.js';
 
 const LOADING = 'Loading…';
 
@@ -12,6 +14,7 @@ export class TasksView {
     focusElsewhere: () => part('new-title').focus(),
   });
   #showUser;
+  #live;
   #adding = { title: '', key: '' };
 
   /** @param showUser is told whose tasks they are */
@@ -30,13 +33,22 @@ export class TasksView {
     });
   }
 
-  begin(api) {
+  /** Shows the tasks, and keeps them as the server has them. */
+  begin(api, user) {
     this.#list.begin(api);
     part('count').textContent = LOADING;
+    this.#live = new Live(api, user, {
+      load: () => this.#loadAgain(),
+      apply: (entries) => this.#list.apply(entries),
+      startOver: () => this.#list.startOver(),
+      show: (state) => this.#showLive(state),
+    });
   }
 
   /** @param keepTyped whether what a person is typing stays, for the session that follows */
   end(keepTyped) {
+    this.#live?.close();
+    part('live').textContent = '';
     this.#list.end(keepTyped);
     clearProblems(part('tasks'), part('add-problem'));
     part('list-problem').textContent = '';
@@ -46,17 +58,38 @@ export class TasksView {
   }
 
   /** Asks the server for all; where it does not give them, that is shown. */
-  async refresh() {
-    let user;
-    const loaded = await attempt(part('list'), part('list-problem'), async () => {
-      user = await this.#list.refresh();
-    });
-    if (loaded) {
-      this.#showUser(user);
-    } else if (part('count').textContent === LOADING) {
-      part('count').textContent = '';
+  refresh() {
+    return attempt(part('list'), part('list-problem'), () => this.#load());
+  }
+
+  async #load() {
+    const { user, seq } = await this.#list.refresh();
+    part('list-problem').textContent = '';
+    this.#showUser(user);
+    return seq;
+  }
+
+  /** Without the person's wish, and perhaps again and again: that there is no connection is shown elsewhere. */
+  async #loadAgain() {
+    try {
+      return await this.#load();
+    } catch (failure) {
+      if (failure.status && !failure.ended) {
+        part('list-problem').textContent = failure.message;
+      }
+      if (part('count').textContent === LOADING) {
+        part('count').textContent = '';
+      }
+      throw failure;
     }
-    return loaded;
+  }
+
+  #showLive({ live, at }) {
+    const words = live ? 'Live' : at ? `Offline: showing what was here ${moment(at)}` : 'Offline: nothing is here yet';
+    part('live').classList.toggle('on', live);
+    if (part('live').textContent !== words) {
+      part('live').textContent = words;
+    }
   }
 
   focus() {

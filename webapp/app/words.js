@@ -16,6 +16,14 @@ export function ago(instant) {
   return unit ? relative.format(Math.trunc(seconds / length), unit) : 'just now';
 }
 
+const clock = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'short' });
+
+/** "at 12:03", and the day where it is another. */
+export function moment(millis) {
+  const at = new Date(millis);
+  return at.toDateString() === new Date().toDateString() ? `at ${clock.format(at)}` : `on ${dateTime.format(at)}`;
+}
+
 export function exactly(instant) {
   return dateTime.format(new Date(instant));
 }
@@ -91,6 +99,11 @@ const EVENTS = {
   'token-ended': 'Personal access token deleted',
   'password-changed': 'Password changed',
   'password-refused': 'Wrong password for a change of the account',
+  'webhook-made': 'Webhook made',
+  'webhook-changed': 'Webhook given another secret',
+  'webhook-deleted': 'Webhook deleted',
+  'webhook-replayed': 'Webhook replayed',
+  'webhook-died': 'Webhook given up: its receiver takes nothing',
 };
 
 export function event(name) {

@@ -1,10 +1,12 @@
 package tasks.account;
 
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import tasks.config.Settings;
 import tasks.http.Call;
 import tasks.http.HttpFailure;
+import tasks.http.Identity;
 import tasks.http.JsonObject;
 import tasks.http.Reply;
 
@@ -80,13 +82,7 @@ public final class AccountEndpoints {
             made = accounts.create(
                             username,
                             hash,
-                            id -> Audit.of(
-                                    call,
-                                    clock,
-                                    AuditEvent.SIGN_UP,
-                                    id,
-                                    username,
-                                    call.identity().credential()))
+                            id -> Audit.of(call, clock, AuditEvent.SIGN_UP, id, username, madeWith(call.identity())))
                     .isPresent();
         } finally {
             if (!made) {
@@ -97,6 +93,11 @@ public final class AccountEndpoints {
             throw taken();
         }
         return Reply.json(201, out -> out.member(USERNAME, username));
+    }
+
+    /** Of somebody who is signed in already, or the password itself. */
+    private static String madeWith(Identity identity) {
+        return identity.isAuthenticated() ? identity.credential() : PASSWORD;
     }
 
     private static HttpFailure taken() {
@@ -159,16 +160,9 @@ public final class AccountEndpoints {
     }
 
     private void confirm(Call call, LocalAccountDao.Account account, String password) {
-        Limits.Taken taken = limits.password(account.id());
-        boolean failed = false;
-        try {
-            failed = !passwords.matches(password, account.password());
-        } finally {
-            if (!failed) {
-                taken.giveBack();
-            }
-        }
-        if (failed) {
+        Optional<LocalAccountDao.Account> confirmed = limits.password(
+                account.id(), () -> Optional.of(account).filter(a -> passwords.matches(password, a.password())));
+        if (confirmed.isEmpty()) {
             audits.appendLater(Audit.of(call, clock, AuditEvent.PASSWORD_REFUSED));
             throw HttpFailure.forbidden("Invalid password");
         }

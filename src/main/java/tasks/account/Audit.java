@@ -10,7 +10,7 @@ import tasks.http.Call;
  * @param address the client's
  * @param credential what the request was made with, or what it was about: {@code session:7}
  */
-record Audit(
+public record Audit(
         long owner, String username, long at, AuditEvent event, String address, String credential, String requestId) {
 
     /** Of a request. */
@@ -19,7 +19,7 @@ record Audit(
     }
 
     /** Of what a user did with the credential of the request. */
-    static Audit of(Call call, Clock clock, AuditEvent event) {
+    public static Audit of(Call call, Clock clock, AuditEvent event) {
         return of(
                 call,
                 clock,

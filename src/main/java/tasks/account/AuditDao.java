@@ -39,7 +39,8 @@ public final class AuditDao {
     /** A line with the number that it is paged by. */
     record Item(long id, long at, String event, String address, String credential, String requestId) {}
 
-    static void append(Connection connection, Audit audit) throws SQLException {
+    /** In the transaction of what it tells of. */
+    public static void append(Connection connection, Audit audit) throws SQLException {
         Sql.update(
                 connection,
                 """

@@ -1,7 +1,7 @@
 package tasks.account;
 
 /** What the audit keeps. */
-enum AuditEvent {
+public enum AuditEvent {
     SIGN_UP("sign-up"),
     LOGIN("login"),
     LOGIN_FAILED("login-failed"),
@@ -13,7 +13,14 @@ enum AuditEvent {
     TOKEN_ENDED("token-ended"),
     PASSWORD_CHANGED("password-changed"),
     PASSWORD_REFUSED("password-refused"),
-    ACCOUNT_DELETED("account-deleted");
+    ACCOUNT_DELETED("account-deleted"),
+    WEBHOOK_MADE("webhook-made"),
+    /** It has another secret. */
+    WEBHOOK_CHANGED("webhook-changed"),
+    WEBHOOK_DELETED("webhook-deleted"),
+    WEBHOOK_REPLAYED("webhook-replayed"),
+    /** Nothing is sent to it any more, since its receiver takes nothing. */
+    WEBHOOK_DIED("webhook-died");
 
     private final String text;
 

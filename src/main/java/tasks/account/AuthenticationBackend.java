@@ -1,5 +1,6 @@
 package tasks.account;
 
+import java.util.function.Supplier;
 import tasks.http.Authentication;
 
 /**
@@ -18,4 +19,13 @@ public interface AuthenticationBackend {
      * @param credential what follows the scheme's space, as sent
      */
     Authentication authenticate(String credential);
+
+    /**
+     * As {@link #authenticate(String)}, for one that keeps where a credential was first seen.
+     *
+     * @param caller found out when asked
+     */
+    default Authentication authenticate(String credential, Supplier<Caller> caller) {
+        return authenticate(credential);
+    }
 }

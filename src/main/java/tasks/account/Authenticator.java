@@ -2,6 +2,7 @@ package tasks.account;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import tasks.http.Authentication;
 import tasks.http.HttpFailure;
 import tasks.http.Identity;
@@ -44,6 +45,15 @@ public final class Authenticator {
      * @throws HttpFailure 401 with the seed's words
      */
     public Identity authenticate(String authorization) {
+        return authenticate(authorization, () -> Caller.UNKNOWN);
+    }
+
+    /**
+     * Who asks, and from where.
+     *
+     * @param caller asked only where a backend keeps it
+     */
+    public Identity authenticate(String authorization, Supplier<Caller> caller) {
         if (authorization.isEmpty()) {
             return Identity.ANONYMOUS;
         }
@@ -59,7 +69,7 @@ public final class Authenticator {
                 continue;
             }
             known = true;
-            Authentication outcome = backend.authenticate(credential);
+            Authentication outcome = backend.authenticate(credential, caller);
             if (outcome instanceof Authentication.Accepted accepted) {
                 return accepted.identity();
             }

@@ -1,6 +1,9 @@
 package tasks.account;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import tasks.config.IpAddress;
 
 /**
@@ -13,11 +16,23 @@ public final class Limits {
     private static final int IPV6_BITS = 128;
     private static final int IPV6_NETWORK_BITS = 64;
 
-    private final Attempts logins = new Attempts(10, Duration.ofMinutes(1));
-    private final Attempts loginsOfAddress = new Attempts(300, Duration.ofMinutes(1));
-    private final Attempts passwords = new Attempts(10, Duration.ofMinutes(1));
+    private final Guesses logins;
+    private final Guesses loginsOfAddress;
+    private final Guesses passwords;
     private final Attempts signUps = new Attempts(20, Duration.ofHours(1));
     private final Attempts takenNames = new Attempts(100, Duration.ofHours(1));
+
+    public Limits() {
+        this(Duration.ofSeconds(10), System::nanoTime);
+    }
+
+    /** Those who come at once wait so long for each other. */
+    Limits(Duration patience, LongSupplier nanos) {
+        Duration minute = Duration.ofMinutes(1);
+        logins = new Guesses(10, minute, patience, nanos);
+        loginsOfAddress = new Guesses(300, minute, patience, nanos);
+        passwords = new Guesses(10, minute, patience, nanos);
+    }
 
     /** Something that is given back where it turns out to be no failure. */
     @FunctionalInterface
@@ -25,23 +40,23 @@ public final class Limits {
         void giveBack();
     }
 
-    /** A login, which counts until it succeeds. */
-    Taken login(String usernameKey, String address) {
+    /**
+     * A login, which counts where it fails.
+     *
+     * @param login empty where it fails
+     */
+    <T> Optional<T> login(String usernameKey, String address, Supplier<Optional<T>> login) {
         String network = network(address);
-        String key = usernameKey + ' ' + network;
-        loginsOfAddress.take(network);
-        logins.take(key);
-        return () -> {
-            logins.giveBack(key);
-            loginsOfAddress.giveBack(network);
-        };
+        return loginsOfAddress.tried(network, () -> logins.tried(usernameKey + ' ' + network, login));
     }
 
-    /** A password that is asked for again from somebody who is signed in. */
-    Taken password(long owner) {
-        String key = Long.toString(owner);
-        passwords.take(key);
-        return () -> passwords.giveBack(key);
+    /**
+     * A password that is asked for again from somebody who is signed in.
+     *
+     * @param check empty where it is wrong
+     */
+    <T> Optional<T> password(long owner, Supplier<Optional<T>> check) {
+        return passwords.tried(Long.toString(owner), check);
     }
 
     /** A new account. */

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import tasks.db.Database;
@@ -20,7 +21,6 @@ import tasks.http.Digests;
  */
 public final class OidcAccountDao {
     private static final long NOBODY = 0;
-    private static final String CREDENTIAL = "oidc";
 
     /** Longer than a provider's tokens live. */
     private static final Duration KEPT = Duration.ofDays(7);
@@ -43,8 +43,10 @@ public final class OidcAccountDao {
      *
      * @param names what they may want to be called, best first
      * @param issued seconds since 1970
+     * @param audit of an account that is made: its number and its name
      */
-    Optional<Long> findOrCreate(String issuer, String subject, List<String> names, long issued) {
+    Optional<Long> findOrCreate(
+            String issuer, String subject, List<String> names, long issued, BiFunction<Long, String, Audit> audit) {
         String hash = hash(issuer, subject);
         Found known = find(issuer, subject, hash, issued);
         if (known.isSettled()) {
@@ -56,7 +58,7 @@ public final class OidcAccountDao {
             }
             try {
                 return database.inTransaction(
-                        NOBODY, connection -> create(connection, issuer, subject, name, hash, issued));
+                        NOBODY, connection -> create(connection, issuer, subject, name, issued, audit));
             } catch (DatabaseFailure e) {
                 // another request or another node may have made it meanwhile, or have taken the name
                 known = find(issuer, subject, hash, issued);
@@ -95,7 +97,12 @@ public final class OidcAccountDao {
 
     /** Looks last whether the subject has ended: the insertion has waited for a deletion that is under way. */
     private Optional<Long> create(
-            Connection connection, String issuer, String subject, String name, String hash, long issued)
+            Connection connection,
+            String issuer,
+            String subject,
+            String name,
+            long issued,
+            BiFunction<Long, String, Audit> audit)
             throws SQLException {
         long id = Sql.updateForId(
                 connection,
@@ -104,11 +111,11 @@ public final class OidcAccountDao {
                 Username.key(name),
                 issuer,
                 subject);
-        if (hasEnded(connection, hash, issued)) {
+        if (hasEnded(connection, hash(issuer, subject), issued)) {
             Sql.update(connection, "DELETE FROM account WHERE id = ?", id);
             return Optional.empty();
         }
-        AuditDao.append(connection, new Audit(id, name, clock.millis(), AuditEvent.SIGN_UP, "", CREDENTIAL, ""));
+        AuditDao.append(connection, audit.apply(id, name));
         return Optional.of(id);
     }
 

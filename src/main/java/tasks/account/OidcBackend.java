@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import tasks.config.Settings;
 import tasks.http.Authentication;
 import tasks.http.Identity;
@@ -60,6 +61,11 @@ public final class OidcBackend implements AuthenticationBackend {
 
     @Override
     public Authentication authenticate(String credential) {
+        return authenticate(credential, () -> Caller.UNKNOWN);
+    }
+
+    @Override
+    public Authentication authenticate(String credential, Supplier<Caller> caller) {
         if (!OidcTokenReader.isJwt(credential)) {
             return Authentication.passed();
         }
@@ -72,17 +78,37 @@ public final class OidcBackend implements AuthenticationBackend {
         if (!outcome.own()) {
             return Authentication.passed();
         }
-        Optional<Grant> grant = outcome.token().flatMap(this::grant);
+        Optional<Grant> grant = outcome.token().flatMap(token -> grant(token, hash, caller));
         grant.ifPresent(good -> checked.put(hash, good));
         return grant.map(good -> identity(good, hash)).orElse(REFUSED);
     }
 
-    private Optional<Grant> grant(OidcToken token) {
+    private Optional<Grant> grant(OidcToken token, String hash, Supplier<Caller> caller) {
         if (!token.isSignedWith(keys.find(token.algorithm(), token.keyId()))) {
             return Optional.empty();
         }
-        return accounts.findOrCreate(issuer, token.subject(), token.names(), token.issued())
+        return accounts.findOrCreate(
+                        issuer,
+                        token.subject(),
+                        token.names(),
+                        token.issued(),
+                        (id, name) -> signUp(id, name, hash, caller.get()))
                 .map(owner -> new Grant(owner, Scope.with(token.scopes()), token.expires()));
+    }
+
+    private Audit signUp(long owner, String name, String hash, Caller caller) {
+        return new Audit(
+                owner,
+                name,
+                clock.millis(),
+                AuditEvent.SIGN_UP,
+                caller.address(),
+                credential(hash),
+                caller.requestId());
+    }
+
+    private static String credential(String hash) {
+        return Credentials.provided(hash.substring(0, SHORT));
     }
 
     private Authentication identity(Grant grant, String hash) {
@@ -92,11 +118,7 @@ public final class OidcBackend implements AuthenticationBackend {
             checked.invalidate(hash);
         }
         return owner.map(account -> Authentication.accepted(new Identity(
-                        account.owner(),
-                        account.username(),
-                        Credentials.provided(hash.substring(0, SHORT)),
-                        grant.scopes,
-                        grant.expires)))
+                        account.owner(), account.username(), credential(hash), grant.scopes, grant.expires)))
                 .orElse(REFUSED);
     }
 }

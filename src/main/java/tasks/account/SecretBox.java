@@ -72,7 +72,7 @@ public final class SecretBox {
     }
 
     /** Whether it stands in the database in another way than it would be put there now. */
-    boolean isOutdated(String stored) {
+    public boolean isOutdated(String stored) {
         return stored.startsWith(PLAIN) == (key != null);
     }
 

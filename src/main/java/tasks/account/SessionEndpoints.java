@@ -1,7 +1,6 @@
 package tasks.account;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,14 +33,9 @@ public final class SessionEndpoints {
     private final AuditDao audits;
     private final Limits limits;
     private final SessionCookie cookie;
-    private final Duration life;
+    private final CookieRenewals renewals;
     private final Clock clock;
 
-    /**
-     * The routes.
-     *
-     * @param life after which time without use a session ends
-     */
     public SessionEndpoints(
             LocalAccountDao accounts,
             SessionDao sessions,
@@ -51,7 +45,7 @@ public final class SessionEndpoints {
             AuditDao audits,
             Limits limits,
             SessionCookie cookie,
-            Duration life,
+            CookieRenewals renewals,
             Clock clock) {
         this.accounts = accounts;
         this.sessions = sessions;
@@ -61,7 +55,7 @@ public final class SessionEndpoints {
         this.audits = audits;
         this.limits = limits;
         this.cookie = cookie;
-        this.life = life;
+        this.renewals = renewals;
         this.clock = clock;
     }
 
@@ -94,7 +88,7 @@ public final class SessionEndpoints {
                 .orElseThrow(SessionEndpoints::refused);
         Reply reply = tokens(account.id(), session, refresh);
         return wantsCookie
-                ? reply.header("Set-Cookie", cookie.set(value, call.client().isSecure(), life.toSeconds()))
+                ? reply.header("Set-Cookie", cookie.set(value, call.client().isSecure(), renewals.first(session)))
                 : reply;
     }
 
@@ -115,24 +109,20 @@ public final class SessionEndpoints {
     private LocalAccountDao.Account signIn(Call call, String username, String password) {
         // of a name that cannot be, any other one will do
         String key = Username.isSound(username) ? Username.key(username) : "";
-        Limits.Taken taken = limits.login(key, call.client().address());
-        Optional<LocalAccountDao.Account> account;
-        boolean failed = false;
-        try {
-            account = accounts.find(key);
-            failed = !passwords.matches(
-                    password, account.map(LocalAccountDao.Account::password).orElse(null));
-        } finally {
-            if (!failed) {
-                taken.giveBack();
-            }
+        return limits.login(key, call.client().address(), () -> find(call, key, password))
+                .orElseThrow(SessionEndpoints::refused);
+    }
+
+    /** Takes as long whoever is there and whoever is not. */
+    private Optional<LocalAccountDao.Account> find(Call call, String key, String password) {
+        Optional<LocalAccountDao.Account> account = accounts.find(key);
+        if (passwords.matches(
+                password, account.map(LocalAccountDao.Account::password).orElse(null))) {
+            return account;
         }
-        if (failed || account.isEmpty()) {
-            account.ifPresent(known -> audits.appendLater(
-                    Audit.of(call, clock, AuditEvent.LOGIN_FAILED, known.id(), known.username(), PASSWORD)));
-            throw refused();
-        }
-        return account.get();
+        account.ifPresent(known -> audits.appendLater(
+                Audit.of(call, clock, AuditEvent.LOGIN_FAILED, known.id(), known.username(), PASSWORD)));
+        return Optional.empty();
     }
 
     private static HttpFailure refused() {

@@ -4,10 +4,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import tasks.db.Database;
 import tasks.db.Sql;
 import tasks.http.HttpFailure;
@@ -73,10 +76,19 @@ public final class TokenDao {
             if (count >= MOST) {
                 return Optional.empty();
             }
+            OptionalLong token = Credentials.tokenOf(maker);
             long id = Sql.updateForId(
-                    connection, """
-                    INSERT INTO token (owner, name, scopes, hash, created, last_used, expires)
-                    VALUES (?, ?, ?, ?, ?, 0, ?)""", owner, name, String.join(" ", scopes), hash, clock.millis(), expires.orElse(null));
+                    connection,
+                    """
+                    INSERT INTO token (owner, name, scopes, hash, created, last_used, expires, maker)
+                    VALUES (?, ?, ?, ?, ?, 0, ?, ?)""",
+                    owner,
+                    name,
+                    String.join(" ", scopes),
+                    hash,
+                    clock.millis(),
+                    expires.orElse(null),
+                    token.isPresent() ? token.getAsLong() : null);
             AuditDao.append(connection, audit.apply(id));
             return Optional.of(id);
         });
@@ -157,15 +169,32 @@ public final class TokenDao {
                         owner));
     }
 
-    /** Ends a token; false where the owner has none of that number. */
-    boolean end(long owner, long id, Audit audit) {
+    /**
+     * Ends a token, and with it those that it made; false where the owner has none of that number.
+     *
+     * @param audit of each, by its number
+     */
+    boolean end(long owner, long id, LongFunction<Audit> audit) {
         return database.inTransaction(owner, connection -> {
-            boolean ended = Sql.update(connection, "DELETE FROM token WHERE id = ? AND owner = ?", id, owner) > 0;
-            if (ended) {
-                AuditDao.append(connection, audit);
+            // else one could be made meanwhile, on another node
+            var unused = LocalAccountDao.locked(connection, owner);
+            Deque<Long> left = new ArrayDeque<>(List.of(id));
+            boolean ended = false;
+            while (!left.isEmpty()) {
+                long next = left.remove();
+                if (Sql.update(connection, "DELETE FROM token WHERE id = ? AND owner = ?", next, owner) > 0) {
+                    ended = true;
+                    AuditDao.append(connection, audit.apply(next));
+                    left.addAll(madeBy(connection, owner, next));
+                }
             }
             return ended;
         });
+    }
+
+    private static List<Long> madeBy(Connection connection, long owner, long maker) throws SQLException {
+        return Sql.all(
+                connection, "SELECT id FROM token WHERE owner = ? AND maker = ?", row -> row.getLong(1), owner, maker);
     }
 
     /** Says when a token was used. */

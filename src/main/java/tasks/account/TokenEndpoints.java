@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tasks.http.Call;
 import tasks.http.HttpFailure;
+import tasks.http.Identity;
 import tasks.http.JsonObject;
 import tasks.http.JsonWriter;
 import tasks.http.Reply;
@@ -59,14 +60,15 @@ public final class TokenEndpoints {
 
     /**
      * 201 {@code {"id","name","scopes","token"}}, and {@code expires} where it does: the only answer with the token in it.
-     * 403 for the demo user, and for a scope that the request's own credential lacks.
+     * 403 for the demo user, for a scope that the request's own credential lacks, and for an end after its own. Where none is
+     * said, a token ends with the one that makes it.
      */
     public Reply create(Call call) {
         AccountEndpoints.refuseDemo(call);
         JsonObject body = call.json(Set.of(NAME, SCOPES, EXPIRES));
         String name = name(body);
         List<String> scopes = scopes(body);
-        Optional<Long> expires = expires(body);
+        Optional<Long> expires = bounded(call.identity(), expires(body));
         if (!call.identity().scopes().containsAll(scopes)) {
             throw HttpFailure.insufficientScope();
         }
@@ -105,15 +107,15 @@ public final class TokenEndpoints {
     }
 
     private static List<String> scopes(JsonObject body) {
-        List<String> scopes = body
-                .texts(SCOPES)
-                .filter(list -> !list.isEmpty())
-                .orElseThrow(() -> HttpFailure.badRequest("Scopes are required"))
-                .stream()
-                .distinct()
-                .toList();
-        if (!Scope.ALL.containsAll(scopes)) {
-            throw HttpFailure.badRequest("Scopes must be among " + String.join(", ", Scope.ORDER));
+        boolean given = body.has(SCOPES) && !body.isNull(SCOPES);
+        List<String> scopes =
+                body.texts(SCOPES).orElse(List.of()).stream().distinct().toList();
+        boolean list = body.texts(SCOPES).isPresent();
+        if (!given || (list && scopes.isEmpty())) {
+            throw HttpFailure.badRequest("Scopes are required");
+        }
+        if (!list || !Scope.ALL.containsAll(scopes)) {
+            throw HttpFailure.badRequest("Scopes must be a list of some of " + String.join(", ", Scope.ORDER));
         }
         return scopes;
     }
@@ -132,6 +134,15 @@ public final class TokenEndpoints {
         return Optional.of(end);
     }
 
+    /** A session is good for as long as it is used; a token has an end, and must not put it off. */
+    private static Optional<Long> bounded(Identity maker, Optional<Long> expires) {
+        long end = Credentials.tokenOf(maker).isPresent() ? maker.expires() : Identity.NEVER;
+        if (expires.orElse(0L) > end) {
+            throw HttpFailure.forbidden("A token cannot outlive the one that makes it");
+        }
+        return expires.isPresent() || end == Identity.NEVER ? expires : Optional.of(end);
+    }
+
     private static Optional<Instant> instant(String text) {
         if (!DATE_TIME.matcher(text).matches()) {
             return Optional.empty();
@@ -143,16 +154,19 @@ public final class TokenEndpoints {
         }
     }
 
-    /** 200 {@code {"message":"Deleted"}}; 404. */
+    /** 200 {@code {"message":"Deleted"}}; 404. Those that it made end with it. */
     public Reply end(Call call) {
-        Audit audit = Audit.of(
-                call,
-                clock,
-                AuditEvent.TOKEN_ENDED,
+        boolean ended = tokens.end(
                 call.owner(),
-                call.identity().username(),
-                Credentials.token(call.id()));
-        if (!tokens.end(call.owner(), call.id(), audit)) {
+                call.id(),
+                id -> Audit.of(
+                        call,
+                        clock,
+                        AuditEvent.TOKEN_ENDED,
+                        call.owner(),
+                        call.identity().username(),
+                        Credentials.token(id)));
+        if (!ended) {
             throw HttpFailure.notFound("Token not found");
         }
         credentials.ended();

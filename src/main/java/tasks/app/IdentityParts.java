@@ -11,6 +11,7 @@ import tasks.account.AccountEndpoints;
 import tasks.account.AuditDao;
 import tasks.account.AuditEndpoints;
 import tasks.account.AuthenticationBackend;
+import tasks.account.CookieRenewals;
 import tasks.account.Credentials;
 import tasks.account.JwtBackend;
 import tasks.account.KeyDao;
@@ -44,6 +45,7 @@ record IdentityParts(
         List<AuthenticationBackend> own,
         AuthenticationBackend cookies,
         Routes.Endpoints.Identity endpoints,
+        CookieRenewals renewals,
         Credentials credentials,
         AuditDao audits,
         SessionDao sessions,
@@ -80,6 +82,7 @@ record IdentityParts(
         Credentials credentials = new Credentials(accounts, sessions, tokens, clock);
         Passwords passwords = new Passwords(Runtime.getRuntime().availableProcessors(), HASH_PATIENCE);
         Limits limits = new Limits();
+        CookieRenewals renewals = new CookieRenewals(life, clock);
         settings.admin().ifPresent(admin -> AccountEndpoints.makeAdmin(accounts, passwords, admin, clock));
         boolean open = settings.signUp() == Settings.SignUp.OPEN;
         OidcAccountDao provided = new OidcAccountDao(database, clock);
@@ -104,11 +107,12 @@ record IdentityParts(
                                 audits,
                                 limits,
                                 cookie,
-                                life,
+                                renewals,
                                 clock),
                         new TokenEndpoints(tokens, credentials, clock),
                         new AuditEndpoints(audits),
                         new KeyEndpoints(keys)),
+                renewals,
                 credentials,
                 audits,
                 sessions,

@@ -3,20 +3,36 @@ package tasks.change;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tasks.db.Database;
+import tasks.db.DatabaseUnavailable;
 import tasks.db.Sql;
 
 /**
  * Removes what deleted accounts owned, in short steps: an account can have so much that one statement would hold up all
- * others, or would not be let end.
+ * others, or would not be let end. One with which that fails is tried again later, each time after a longer rest, and holds up
+ * no other.
  *
  * <p><b>Threads:</b> called by one.
  */
 public final class PurgeDao {
+    private static final Logger LOG = LoggerFactory.getLogger(PurgeDao.class);
+
     private static final long NOBODY = 0;
     private static final int PAGE = 500;
+
+    private static final Duration FIRST_REST = Duration.ofMinutes(1);
+    private static final Duration LONGEST_REST = Duration.ofHours(1);
+    /** So many in a row, and the database is taken to be away. */
+    private static final int UNAVAILABLE = 3;
 
     /** Tables with much of an account, and the column that a row of an owner is named by; the rest goes with the account. */
     private static final List<List<String>> LARGE = List.of(
@@ -28,9 +44,21 @@ public final class PurgeDao {
             List.of("idempotency", "name"));
 
     private final Database database;
+    private final Clock clock;
+    private final Map<Long, Rest> failed = new HashMap<>();
 
-    public PurgeDao(Database database) {
+    public PurgeDao(Database database, Clock clock) {
         this.database = database;
+        this.clock = clock;
+    }
+
+    /** How long an account with which it failed is left alone. */
+    private record Rest(long until, Duration length) {
+        static Rest after(Rest before, long now) {
+            Duration twice = before.length.multipliedBy(2);
+            Duration next = twice.compareTo(LONGEST_REST) < 0 ? twice : LONGEST_REST;
+            return new Rest(now + next.toMillis(), next);
+        }
     }
 
     /** Removes all of them. */
@@ -41,18 +69,47 @@ public final class PurgeDao {
                         connection,
                         "SELECT id FROM account WHERE deleted > 0 ORDER BY deleted",
                         row -> row.getLong(1)));
+        failed.keySet().retainAll(new HashSet<>(deleted));
+        int unavailable = 0;
         for (long owner : deleted) {
-            for (List<String> table : LARGE) {
-                empty(owner, table.get(0), table.get(1), stopped);
-            }
             if (stopped.getAsBoolean()) {
                 return;
             }
-            database.inTransaction(
-                    owner,
-                    connection ->
-                            Sql.update(connection, "DELETE FROM account WHERE id = ? AND deleted IS NOT NULL", owner));
+            Rest rest = failed.getOrDefault(owner, new Rest(Long.MIN_VALUE, FIRST_REST.dividedBy(2)));
+            if (clock.millis() < rest.until) {
+                continue;
+            }
+            try {
+                remove(owner, stopped);
+                failed.remove(owner);
+                unavailable = 0;
+            } catch (RuntimeException e) {
+                leave(owner, rest, e);
+                if (e instanceof DatabaseUnavailable && ++unavailable == UNAVAILABLE) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    private void leave(long owner, Rest before, RuntimeException cause) {
+        Rest rest = Rest.after(before, clock.millis());
+        failed.put(owner, rest);
+        long seconds = rest.length.toSeconds();
+        LOG.warn("Removal of deleted account {} failed, and is tried again in {} s", owner, seconds, cause);
+    }
+
+    private void remove(long owner, BooleanSupplier stopped) {
+        for (List<String> table : LARGE) {
+            empty(owner, table.get(0), table.get(1), stopped);
+        }
+        if (stopped.getAsBoolean()) {
+            return;
+        }
+        database.inTransaction(
+                owner,
+                connection ->
+                        Sql.update(connection, "DELETE FROM account WHERE id = ? AND deleted IS NOT NULL", owner));
     }
 
     private void empty(long owner, String table, String key, BooleanSupplier stopped) {

@@ -1,10 +1,15 @@
 package tasks.db;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 import tasks.config.Settings;
 import tasks.journal.JournaledPath;
@@ -22,12 +27,12 @@ final class DataSources {
 
     /** Connections that may take their time, for what no request waits for. */
     static DataSource patient(Settings.Database settings) {
-        return Dialect.of(settings.url()) == Dialect.H2 ? h2(settings) : postgresql(new PGSimpleDataSource(), settings);
+        return Dialect.of(settings.url()) == Dialect.H2 ? h2(settings) : postgresql(new Terse(), settings);
     }
 
     /** As above, for a great many rows. */
     static DataSource forCopies(Settings.Database settings) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
+        PGSimpleDataSource source = new Terse();
         source.setReWriteBatchedInserts(true);
         return postgresql(source, settings);
     }
@@ -63,8 +68,35 @@ final class DataSources {
         return source;
     }
 
+    /**
+     * Names in its URL what differs from the driver's defaults only. The driver itself names them all, and Flyway searches
+     * the URL of each of its connections for passwords, in a time that grows with the square of its length.
+     */
+    private static class Terse extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getUrl() {
+            String[] parts = super.getUrl().split("[?&]", -1);
+            StringBuilder url = new StringBuilder(parts[0]);
+            char separator = '?';
+            for (String parameter : List.of(parts).subList(1, parts.length)) {
+                if (!isDefault(parameter.split("=", 2))) {
+                    url.append(separator).append(parameter);
+                    separator = '&';
+                }
+            }
+            return url.toString();
+        }
+
+        private static boolean isDefault(String[] parameter) {
+            PGProperty property = PGProperty.forName(parameter[0]);
+            return property != null && URLDecoder.decode(parameter[1], UTF_8).equals(property.getDefaultValue());
+        }
+    }
+
     /** A server that does not answer any more keeps nobody waiting. */
-    private static final class Impatient extends PGSimpleDataSource {
+    private static final class Impatient extends Terse {
         private static final long serialVersionUID = 1L;
 
         Impatient() {

@@ -27,8 +27,7 @@ final class Migrations {
      * @param name of the database, for the operator
      */
     static void check(DataSource source, String name) {
-        checkNotLater(source, name);
-        if (flyway(source).info().pending().length > 0) {
+        if (notLater(source, name).pending().length > 0) {
             throw new CommandFailure(
                     "The database is of an earlier version of the server: start this version on it once,"
                             + " or use the command of that version: " + name);
@@ -37,6 +36,10 @@ final class Migrations {
 
     /** Refuses what is no schema of the server's, or one of a later version. */
     static void checkNotLater(DataSource source, String name) {
+        notLater(source, name);
+    }
+
+    private static MigrationInfoService notLater(DataSource source, String name) {
         MigrationInfoService info = flyway(source).info();
         if (info.current() == null) {
             throw new CommandFailure("There are no tasks in the database: " + name);
@@ -46,6 +49,7 @@ final class Migrations {
                 throw new CommandFailure("The database is of a later version of the server: " + name);
             }
         }
+        return info;
     }
 
     private static Flyway flyway(DataSource source) {

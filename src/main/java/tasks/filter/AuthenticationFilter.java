@@ -10,6 +10,8 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
 import tasks.account.Authenticator;
+import tasks.account.Caller;
+import tasks.account.CookieRenewals;
 import tasks.http.Client;
 import tasks.http.Clients;
 import tasks.http.HttpFailure;
@@ -35,12 +37,16 @@ public final class AuthenticationFilter extends HttpFilter {
     private SessionCookie cookie;
 
     @SuppressWarnings({"serial", "NullAway.Init"})
+    private CookieRenewals renewals;
+
+    @SuppressWarnings({"serial", "NullAway.Init"})
     private Clients clients;
 
     @Override
     public void init() {
         authenticator = Wiring.get(getServletContext(), Authenticator.class);
         cookie = Wiring.get(getServletContext(), SessionCookie.class);
+        renewals = Wiring.get(getServletContext(), CookieRenewals.class);
         clients = Wiring.get(getServletContext(), Clients.class);
     }
 
@@ -52,7 +58,7 @@ public final class AuthenticationFilter extends HttpFilter {
             String authorization = authorization(request);
             identity = authorization.isEmpty() && request.getHeader("Cookie") != null
                     ? cookieHolder(request, response)
-                    : authenticator.authenticate(authorization);
+                    : authenticator.authenticate(authorization, () -> caller(request));
         } catch (RuntimeException e) {
             ReplyWriter.send(request, response, Failures.of(e, request));
             return;
@@ -61,21 +67,39 @@ public final class AuthenticationFilter extends HttpFilter {
         chain.doFilter(request, response);
     }
 
-    /** A cookie that signs nobody in any more is taken back. */
+    private Caller caller(HttpServletRequest request) {
+        return new Caller(clients.of(request).address(), RequestAttributes.requestId(request));
+    }
+
+    /**
+     * A cookie that signs nobody in any more is taken back; one that does is renewed when it is time. Those of two people are
+     * nobody's: one of them has been planted, so that its reader works for somebody else.
+     */
     private Identity cookieHolder(HttpServletRequest request, HttpServletResponse response) {
         Client client = clients.of(request);
+        Identity holder = Identity.ANONYMOUS;
+        String good = "";
         List<String> values = cookie.values(request, client.isSecure());
         for (String value : values) {
             Identity identity = authenticator.authenticateCookie(value);
-            if (identity.isAuthenticated()) {
-                refuseOtherOrigins(request, client);
-                return identity;
+            if (identity.isAuthenticated() && holder.isAuthenticated() && identity.owner() != holder.owner()) {
+                return Identity.ANONYMOUS;
+            }
+            if (identity.isAuthenticated() && !holder.isAuthenticated()) {
+                holder = identity;
+                good = value;
             }
         }
-        if (!values.isEmpty()) {
+        if (holder.isAuthenticated()) {
+            refuseOtherOrigins(request, client);
+            String renewed = good;
+            renewals.due(holder)
+                    .ifPresent(seconds ->
+                            response.addHeader("Set-Cookie", cookie.set(renewed, client.isSecure(), seconds)));
+        } else if (!values.isEmpty()) {
             response.addHeader("Set-Cookie", cookie.clear(client.isSecure()));
         }
-        return Identity.ANONYMOUS;
+        return holder;
     }
 
     /** A browser sends a cookie along whoever's page makes it ask; what changes something must come from a page of ours. */

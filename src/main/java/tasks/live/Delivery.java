@@ -54,7 +54,7 @@ final class Delivery {
     private boolean send(OutboxDao.Turn turn, OutboxDao.Batch batch) {
         long from = batch.webhook().delivered();
         if (batch.lost()) {
-            OutboxDao.Failure end = new OutboxDao.Failure("expired", 1, batch.now(), Duration.ZERO, true);
+            OutboxDao.Failure end = new OutboxDao.Failure("expired", 1, batch.now(), Duration.ZERO, true, batch.now());
             LOG.warn("Webhook {} is dead: the changes after {} are not kept any more", turn.webhook(), from);
             outbox.failed(turn, from, from, end);
             return false;
@@ -107,7 +107,7 @@ final class Delivery {
             LOG.info(
                     "Webhook {} failed after change {}: {}; next in {} ms", turn.webhook(), to, error, wait.toMillis());
         }
-        outbox.failed(turn, from, to, new OutboxDao.Failure(error, failures, failing, wait, dead));
+        outbox.failed(turn, from, to, new OutboxDao.Failure(error, failures, failing, wait, dead, batch.now()));
         return false;
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import tasks.account.Caller;
 import tasks.account.Scope;
 import tasks.change.FeedDao;
 import tasks.change.HistoryDao;
@@ -116,12 +117,17 @@ public final class LiveEndpoints {
         FeedDao.Position position = position(query);
         Identity identity = call.identity();
         if (!identity.isAuthenticated()) {
-            return Reply.takenOver(101, "", upgrade.upgrade(Optional.empty()));
+            return Reply.takenOver(101, "", upgrade.upgrade(Optional.empty(), caller(call)));
         }
         READ.check(identity);
         checkOrigin(call);
         Reading first = subscribers.open(identity.owner(), position);
-        return Reply.takenOver(101, "", upgrade.upgrade(Optional.of(new SocketUpgrade.Admitted(identity, first))));
+        return Reply.takenOver(
+                101, "", upgrade.upgrade(Optional.of(new SocketUpgrade.Admitted(identity, first)), caller(call)));
+    }
+
+    private static Caller caller(Call call) {
+        return new Caller(call.client().address(), call.requestId());
     }
 
     /** A browser sends its cookie along whoever's page it is that asks. */

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import tasks.account.Audit;
+import tasks.account.AuditDao;
+import tasks.account.AuditEvent;
 import tasks.account.SecretBox;
 import tasks.db.Database;
 import tasks.db.DatabaseClock;
@@ -50,8 +53,9 @@ public final class OutboxDao {
      *
      * @param at milliseconds since 1970
      * @param state the task after it, as JSON; empty once it is gone
+     * @param note where a note was written, the note after it, as JSON; without its text once it is gone
      */
-    record Change(long seq, long task, long at, String operation, Optional<String> state) {}
+    record Change(long seq, long task, long at, String operation, Optional<String> state, Optional<String> note) {}
 
     /**
      * What is to be sent next.
@@ -127,27 +131,46 @@ public final class OutboxDao {
      * @param failing since when, in milliseconds since 1970
      * @param pause until the next attempt
      * @param dead whether there is none
+     * @param at now, in milliseconds since 1970
      */
-    record Failure(String error, int failures, long failing, Duration pause, boolean dead) {}
+    record Failure(String error, int failures, long failing, Duration pause, boolean dead, long at) {}
 
     /** Says that a webhook's receiver has come so far and no further, and gives the lease back; false as above. */
     boolean failed(Turn turn, long from, long to, Failure failure) {
         String sql = "UPDATE webhook SET delivered = ?, failures = ?, failing = ?, error = ?, state = ?, attempt = "
                 + DatabaseClock.NOW + " + ?, lease = " + DatabaseClock.NOW
                 + " WHERE id = ? AND owner = ? AND node = ? AND delivered = ? AND state = 'active'";
-        return update(
-                turn,
-                sql,
-                to,
-                failure.failures,
-                failure.failing,
-                failure.error,
-                failure.dead ? "dead" : "active",
-                failure.pause.toMillis(),
-                turn.webhook,
-                turn.owner,
-                node,
-                from);
+        return database.inTransaction(turn.owner, connection -> {
+            boolean done = Sql.update(
+                            connection,
+                            sql,
+                            to,
+                            failure.failures,
+                            failure.failing,
+                            failure.error,
+                            failure.dead ? "dead" : "active",
+                            failure.pause.toMillis(),
+                            turn.webhook,
+                            turn.owner,
+                            node,
+                            from)
+                    == 1;
+            if (done && failure.dead) {
+                died(connection, turn, failure.at);
+            }
+            return done;
+        });
+    }
+
+    /** No request did it, so the line is about the webhook. */
+    private static void died(Connection connection, Turn turn, long at) throws SQLException {
+        Optional<String> name =
+                Sql.first(connection, "SELECT username FROM account WHERE id = ?", row -> row.getString(1), turn.owner);
+        if (name.isPresent()) {
+            AuditDao.append(
+                    connection,
+                    new Audit(turn.owner, name.get(), at, AuditEvent.WEBHOOK_DIED, "", "webhook:" + turn.webhook, ""));
+        }
     }
 
     private boolean update(Turn turn, String sql, Object... parameters) {
@@ -177,7 +200,7 @@ public final class OutboxDao {
     /** Up to the first gap: what comes after it is told only where its owner asks for that. */
     private static List<Change> changes(Connection connection, long owner, long after) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
-                SELECT seq, task, at, operation, state FROM change WHERE owner = ? AND seq > ? ORDER BY owner, seq LIMIT ?""")) {
+                SELECT seq, task, at, operation, state, note FROM change WHERE owner = ? AND seq > ? ORDER BY owner, seq LIMIT ?""")) {
             select.setLong(1, owner);
             select.setLong(2, after);
             select.setInt(3, PAGE);
@@ -186,11 +209,13 @@ public final class OutboxDao {
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next() && rows.getLong(1) == after + changes.size() + 1) {
                     Optional<String> state = Optional.ofNullable(rows.getString(5));
-                    if (!budget.takes(state.orElse("").length())) {
+                    Optional<String> note = Optional.ofNullable(rows.getString(6));
+                    if (!budget.takes(
+                            state.orElse("").length() + note.orElse("").length())) {
                         break;
                     }
-                    changes.add(
-                            new Change(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getString(4), state));
+                    changes.add(new Change(
+                            rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getString(4), state, note));
                 }
             }
             return changes;

@@ -14,11 +14,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p><b>Threads:</b> as {@link Subscriber}; a message is sent by whoever finds out that there is one to be sent.
  */
 final class SocketStream extends Subscriber {
+    /** Then it is taken for gone, though its network takes what is sent. */
+    private static final int UNANSWERED = 2;
+
     private final Sockets sockets;
     private final TaskSocket socket;
     private final RemoteEndpoint.Async remote;
     /** Reasons to send the next message. */
     private final AtomicInteger steps = new AtomicInteger();
+
+    /** Pings since the last answer. */
+    private final AtomicInteger pings = new AtomicInteger();
 
     private List<String> messages = List.of();
     private int next;
@@ -72,9 +78,19 @@ final class SocketStream extends Subscriber {
         socket.close(CloseCodes.GOING_AWAY, "");
     }
 
+    /** It answers pings. */
+    void lives() {
+        pings.set(0);
+    }
+
     /** Has its turn meanwhile: containers send pings in no other way than waiting. */
     @Override
     void beat() {
+        if (pings.getAndIncrement() == UNANSWERED) {
+            leave();
+            socket.close(CloseCodes.PROTOCOL_ERROR, "A ping was not answered");
+            return;
+        }
         sockets.later(() -> {
             try {
                 remote.sendPing(ByteBuffer.allocate(0));

@@ -2,6 +2,7 @@ package tasks.live;
 
 import jakarta.servlet.ServletContext;
 import java.util.Optional;
+import tasks.account.Caller;
 import tasks.http.Identity;
 import tasks.http.Takeover;
 
@@ -30,6 +31,7 @@ public interface SocketUpgrade {
      * Completes a handshake that is sound.
      *
      * @param admitted empty for one who has to name himself in his first message
+     * @param caller where the request comes from
      */
-    Takeover upgrade(Optional<Admitted> admitted);
+    Takeover upgrade(Optional<Admitted> admitted, Caller caller);
 }

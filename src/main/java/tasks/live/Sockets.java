@@ -23,6 +23,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tasks.account.Authenticator;
+import tasks.account.Caller;
 import tasks.http.Takeover;
 
 /**
@@ -58,8 +59,8 @@ public final class Sockets implements SocketUpgrade, AutoCloseable {
     }
 
     @Override
-    public Takeover upgrade(Optional<Admitted> admitted) {
-        return (request, response) -> upgrade(request, response, new TaskSocket(this, admitted));
+    public Takeover upgrade(Optional<Admitted> admitted, Caller caller) {
+        return (request, response) -> upgrade(request, response, new TaskSocket(this, admitted, caller));
     }
 
     /** No endpoint is registered: a container could put that before the filters. */

@@ -5,6 +5,7 @@ import jakarta.websocket.CloseReason.CloseCode;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tasks.account.Caller;
 import tasks.change.FeedDao;
 import tasks.db.DatabaseUnavailable;
 import tasks.http.HttpFailure;
@@ -35,17 +37,20 @@ public final class TaskSocket extends Endpoint {
     private static final int PATIENCE_SECONDS = 5;
     private static final int MAX_MESSAGE_BYTES = 8 << 10;
     private static final long SEND_MILLIS = 20_000;
+    private static final long CLOSE_MILLIS = 5_000;
     private static final Set<String> MEMBERS = Set.of("token", "since", "start", "epoch");
 
     private final Sockets sockets;
+    private final Caller caller;
     private final long openedAt = System.nanoTime();
     private final AtomicBoolean named;
     private final Optional<SocketUpgrade.Admitted> admitted;
     private volatile @Nullable Session session;
     private volatile @Nullable SocketStream stream;
 
-    TaskSocket(Sockets sockets, Optional<SocketUpgrade.Admitted> admitted) {
+    TaskSocket(Sockets sockets, Optional<SocketUpgrade.Admitted> admitted, Caller caller) {
         this.sockets = sockets;
+        this.caller = caller;
         this.admitted = admitted;
         named = new AtomicBoolean(admitted.isPresent());
     }
@@ -58,6 +63,7 @@ public final class TaskSocket extends Endpoint {
         opened.setMaxIdleTimeout(0); // signs of life find out who is gone
         opened.getAsyncRemote().setSendTimeout(SEND_MILLIS);
         opened.addMessageHandler(String.class, this::take);
+        opened.addMessageHandler(PongMessage.class, pong -> lives());
         if (admitted.isPresent()) {
             begin(opened, admitted.get());
         } else {
@@ -72,6 +78,13 @@ public final class TaskSocket extends Endpoint {
         begun.send(who.first().batch());
         if (sockets.subscribers().isClosed()) {
             begun.end(Subscriber.Ending.STOPPED);
+        }
+    }
+
+    private void lives() {
+        SocketStream begun = stream;
+        if (begun != null) {
+            begun.lives();
         }
     }
 
@@ -94,7 +107,7 @@ public final class TaskSocket extends Endpoint {
     private SocketUpgrade.Admitted admit(String message) {
         JsonObject json = Json.readObject(message.getBytes(StandardCharsets.UTF_8), MEMBERS);
         String token = json.text("token").orElseThrow(() -> HttpFailure.badRequest("token is missing"));
-        Identity identity = sockets.authenticator().authenticate("Bearer " + token);
+        Identity identity = sockets.authenticator().authenticate("Bearer " + token, () -> caller);
         LiveEndpoints.READ.check(identity);
         FeedDao.Position position =
                 new FeedDao.Position(number(json, "since"), number(json, "start"), json.text("epoch"));
@@ -131,9 +144,11 @@ public final class TaskSocket extends Endpoint {
         }
     }
 
+    /** Who does not answer that either is not waited for any longer than this. */
     private static void closeNow(Session closing, CloseReason reason) {
         try {
             closing.close(reason);
+            closing.setMaxIdleTimeout(CLOSE_MILLIS);
         } catch (IOException e) {
             LOG.debug("A WebSocket is gone", e);
         }

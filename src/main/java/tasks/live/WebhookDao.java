@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import tasks.account.Audit;
+import tasks.account.AuditDao;
 import tasks.account.SecretBox;
 import tasks.db.Database;
 import tasks.db.DatabaseClock;
+import tasks.db.Sql;
 import tasks.http.HttpFailure;
 
 /**
@@ -20,7 +23,9 @@ import tasks.http.HttpFailure;
  * <p><b>Threads:</b> all at once.
  */
 public final class WebhookDao {
+    private static final long NOBODY = 0;
     private static final int MAX_WEBHOOKS = 20;
+    private static final int SEALED_AT_ONCE = 500;
 
     /** In the order of {@link #webhook}. */
     static final String COLUMNS = "id, url, created, state, delivered, failures, failing, error, attempt";
@@ -40,6 +45,9 @@ public final class WebhookDao {
      * @param secret {@code whsec_…}
      */
     record Keyed(Webhook webhook, String secret) {}
+
+    /** A webhook's secrets as they stand there. */
+    private record Stored(long id, long owner, String secrets) {}
 
     /** An owner's row of counters. */
     private record Counter(long seq, long thinned, long now) {}
@@ -103,7 +111,7 @@ public final class WebhookDao {
      *
      * @throws HttpFailure 409 where he has as many as he may
      */
-    Keyed create(long owner, String url) {
+    Keyed create(long owner, String url, Audit audit) {
         WebhookSecrets secrets = WebhookSecrets.fresh(random);
         return database.inTransaction(owner, connection -> {
             Counter counter = lock(connection, owner);
@@ -111,6 +119,7 @@ public final class WebhookDao {
                 throw HttpFailure.conflict("A user has at most " + MAX_WEBHOOKS + " webhooks");
             }
             long id = insert(connection, owner, url, secrets, counter);
+            AuditDao.append(connection, audit);
             return new Keyed(find(connection, owner, id), secrets.shown());
         });
     }
@@ -157,8 +166,9 @@ public final class WebhookDao {
     }
 
     /** Deletes one of the owner's; 404. */
-    void delete(long owner, long id) {
+    void delete(long owner, long id, Audit audit) {
         database.inTransaction(owner, connection -> {
+            AuditDao.append(connection, audit);
             try (PreparedStatement delete =
                     connection.prepareStatement("DELETE FROM webhook WHERE id = ? AND owner = ?")) {
                 delete.setLong(1, id);
@@ -174,7 +184,7 @@ public final class WebhookDao {
      * @param since empty for what its receiver has not had
      * @throws HttpFailure 404; 400 for a number that is still to come; 410 where some of it is not kept any more
      */
-    Webhook replay(long owner, long id, OptionalLong since) {
+    Webhook replay(long owner, long id, OptionalLong since, Audit audit) {
         return database.inTransaction(owner, connection -> {
             Counter counter = lock(connection, owner);
             long from = since.orElse(find(connection, owner, id).delivered());
@@ -193,12 +203,13 @@ public final class WebhookDao {
                 update.setLong(3, owner);
                 found(update.executeUpdate());
             }
+            AuditDao.append(connection, audit);
             return find(connection, owner, id);
         });
     }
 
     /** Gives one another secret; those before it go on signing for {@link WebhookSecrets#KEPT}; 404. */
-    Keyed rotate(long owner, long id) {
+    Keyed rotate(long owner, long id, Audit audit) {
         return database.inTransaction(owner, connection -> {
             Counter counter = lock(connection, owner);
             WebhookSecrets secrets = secrets(connection, owner, id).rotated(random, counter.now);
@@ -209,8 +220,43 @@ public final class WebhookDao {
                 update.setLong(3, owner);
                 found(update.executeUpdate());
             }
+            AuditDao.append(connection, audit);
             return new Keyed(find(connection, owner, id), secrets.shown());
         });
+    }
+
+    /** Seals what was put there before {@code TASKS_SECRET} was set: to be done at the start. */
+    public void seal() {
+        List<Stored> some = stored(0);
+        while (!some.isEmpty()) {
+            some.stream().filter(stored -> box.isOutdated(stored.secrets)).forEach(this::seal);
+            some = stored(some.get(some.size() - 1).id);
+        }
+    }
+
+    private List<Stored> stored(long after) {
+        return database.read(
+                NOBODY,
+                connection -> Sql.all(
+                        connection,
+                        "SELECT id, owner, secrets FROM webhook WHERE id > ? ORDER BY id LIMIT ?",
+                        row -> new Stored(row.getLong(1), row.getLong(2), row.getString(3)),
+                        after,
+                        SEALED_AT_ONCE));
+    }
+
+    /** Another node may have done it, or its owner may just have had it changed. */
+    private void seal(Stored stored) {
+        String sealed = box.close(box.open(stored.secrets));
+        database.inTransaction(
+                stored.owner,
+                connection -> Sql.update(
+                        connection,
+                        "UPDATE webhook SET secrets = ? WHERE id = ? AND owner = ? AND secrets = ?",
+                        sealed,
+                        stored.id,
+                        stored.owner,
+                        stored.secrets));
     }
 
     private WebhookSecrets secrets(Connection connection, long owner, long id) throws SQLException {

@@ -15,7 +15,7 @@ import tasks.http.Json;
  *
  * @param id by which a receiver knows what it has had; the epoch is in it, since a restored database gives numbers again
  * @param body {@code {"type":"task.changed","timestamp":"…","data":{"epoch":"…","seq":7,"operation":"update","task":{…}}}},
- *     or {@code task.deleted} with {@code "deleted":3}
+ *     or {@code task.deleted} with {@code "deleted":3}; a note's write has the {@code "note"} after it as well, as in the history
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record WebhookMessage(String id, byte[] body) {
@@ -29,6 +29,7 @@ record WebhookMessage(String id, byte[] body) {
                     change.state()
                             .ifPresentOrElse(
                                     state -> data.raw("task", state), () -> data.member("deleted", change.task()));
+                    change.note().ifPresent(note -> data.raw("note", note));
                 }));
         return new WebhookMessage("msg_" + epoch + "_" + webhook + "_" + change.seq(), body);
     }

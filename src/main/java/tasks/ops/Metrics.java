@@ -37,9 +37,10 @@ public final class Metrics implements RequestTimes {
      * Begins to count.
      *
      * @param inFlight requests that have begun and not ended
+     * @param streams clients who are told of changes as they come
      * @param connections of the database
      */
-    public Metrics(IntSupplier inFlight, Supplier<PoolFigures> connections) {
+    public Metrics(IntSupplier inFlight, IntSupplier streams, Supplier<PoolFigures> connections) {
         // exemplars and native histograms would need a thread that outlives the application
         requests = Histogram.builder()
                 .name("http_server_request_duration_seconds")
@@ -49,16 +50,21 @@ public final class Metrics implements RequestTimes {
                 .classicUpperBounds(BOUNDS)
                 .withoutExemplars()
                 .register(registry);
-        GaugeWithCallback.builder()
-                .name("http_server_active_requests")
-                .help("Requests that have begun and not ended")
-                .callback(gauge -> gauge.call(inFlight.getAsInt()))
-                .register(registry);
+        gauge("http_server_active_requests", "Requests that have begun and not ended", inFlight);
+        gauge("tasks_streams", "Clients who are told of changes as they come", streams);
         pool(connections);
         JvmMemoryMetrics.builder().register(registry);
         JvmGarbageCollectorMetrics.builder().register(registry);
         JvmThreadsMetrics.builder().register(registry);
         ProcessMetrics.builder().register(registry);
+    }
+
+    private void gauge(String name, String help, IntSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(gauge -> gauge.call(value.getAsInt()))
+                .register(registry);
     }
 
     private void pool(Supplier<PoolFigures> connections) {

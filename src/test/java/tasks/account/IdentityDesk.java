@@ -24,6 +24,10 @@ import tasks.testkit.Json;
 /** The endpoints of accounts and credentials without HTTP: one node, with a clock that the test moves. */
 final class IdentityDesk {
     static final String PASSWORD = "correct horse battery";
+    /** For a machine that is busy. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final String ADDRESS = "192.0.2.1";
 
     final HandClock clock;
     final LocalAccountDao accounts;
@@ -45,8 +49,8 @@ final class IdentityDesk {
     /** Several with one clock on one database are several nodes. */
     IdentityDesk(Database database, HandClock clock) {
         this.clock = clock;
-        Passwords passwords = new Passwords(2, Duration.ofSeconds(3));
-        Limits limits = new Limits();
+        Passwords passwords = new Passwords(2, PATIENCE);
+        Limits limits = new Limits(PATIENCE, System::nanoTime);
         accounts = new LocalAccountDao(database, clock);
         sessions = new SessionDao(database, clock, Duration.ofDays(30));
         tokens = new TokenDao(database, clock);
@@ -64,7 +68,7 @@ final class IdentityDesk {
                 audits,
                 limits,
                 new SessionCookie(""),
-                Duration.ofDays(30),
+                new CookieRenewals(Duration.ofDays(30), clock),
                 clock);
         tokenEndpoints = new TokenEndpoints(tokens, credentials, clock);
         authenticator = new Authenticator(
@@ -73,7 +77,16 @@ final class IdentityDesk {
     }
 
     static Call call(Identity identity, long id, String body, Function<String, List<String>> headers) {
-        Head head = new Head("POST", "/", "", headers, () -> new Client("192.0.2.1", "http://localhost:8000"));
+        return call(identity, id, body, headers, ADDRESS);
+    }
+
+    static Call call(Identity identity, String address, String body) {
+        return call(identity, 0, body, name -> List.of(), address);
+    }
+
+    private static Call call(
+            Identity identity, long id, String body, Function<String, List<String>> headers, String address) {
+        Head head = new Head("POST", "/", "", headers, () -> new Client(address, "http://localhost:8000"));
         return new Call(identity, new long[] {id, 0}, "", "request-1", head, body.getBytes(UTF_8));
     }
 

@@ -2,7 +2,16 @@ package tasks.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -131,5 +140,78 @@ class IdentityRacesTest {
         desk.clock.whenRead(() -> other.delete(session));
         assertEquals("401 Invalid token", IdentityDesk.outcome(() -> desk.delete(session)));
         assertEquals(1, database.number("SELECT COUNT(*) FROM audit WHERE event = 'account-deleted'"));
+    }
+
+    private static List<String> atOnce(List<Supplier<Object>> requests) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(requests.size());
+        CyclicBarrier start = new CyclicBarrier(requests.size());
+        List<Callable<String>> all = requests.stream()
+                .<Callable<String>>map(request -> () -> {
+                    start.await();
+                    return IdentityDesk.outcome(request);
+                })
+                .toList();
+        List<String> outcomes = new ArrayList<>();
+        for (Future<String> one : threads.invokeAll(all)) {
+            outcomes.add(one.get());
+        }
+        threads.shutdown();
+        return outcomes;
+    }
+
+    @Test
+    void ofManyWhoWantANameAtOnceInAnyLetterCaseOneGetsIt() throws Exception {
+        List<Supplier<Object>> requests = new ArrayList<>();
+        for (String name : List.of("twin", "Twin", "TWIN", "tWiN")) {
+            requests.add(() -> (requests.size() % 2 == 0 ? desk : other)
+                    .accountEndpoints.signUp(IdentityDesk.call(
+                            Identity.ANONYMOUS,
+                            IdentityDesk.body("username", name, "password", IdentityDesk.PASSWORD))));
+        }
+        List<String> outcomes = atOnce(requests).stream().sorted().toList();
+        String taken = "409 Username is taken";
+        assertEquals(List.of("201", taken, taken, taken), outcomes);
+        assertEquals(1, database.number("SELECT COUNT(*) FROM account WHERE username_key = 'twin'"));
+    }
+
+    /** Whichever is first, nothing is left that signs in. */
+    @Test
+    void aLogoutAgainstARefreshLeavesNoSession() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            JsonNode login = desk.login("ann");
+            Identity session = desk.bearer(login.get("access_token").asText());
+            String refresh = IdentityDesk.body(
+                    "refresh_token", login.get("refresh_token").asText());
+            List<String> outcomes = atOnce(List.of(
+                    () -> other.sessionEndpoints.refresh(IdentityDesk.call(Identity.ANONYMOUS, refresh)),
+                    () -> desk.sessionEndpoints.logout(IdentityDesk.call(session, ""))));
+            assertEquals("200", outcomes.get(1));
+            assertEquals(0, count("session"), outcomes.toString());
+        }
+    }
+
+    @Test
+    void aDeletionAgainstAllThatMakesCredentialsLeavesNone() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            String name = "user" + i;
+            desk.signUp(name);
+            JsonNode login = desk.login(name);
+            Identity session = desk.bearer(login.get("access_token").asText());
+            String refresh = IdentityDesk.body(
+                    "refresh_token", login.get("refresh_token").asText());
+            List<String> outcomes = atOnce(List.of(
+                    () -> desk.delete(session),
+                    () -> other.login(name),
+                    () -> other.token(session, ""),
+                    () -> desk.token(session, ""),
+                    () -> other.sessionEndpoints.refresh(IdentityDesk.call(Identity.ANONYMOUS, refresh)),
+                    () -> other.changePassword(session, IdentityDesk.PASSWORD, IdentityDesk.PASSWORD)));
+            if (outcomes.get(0).startsWith("403")) {
+                // the password was changed first, and has to be named again
+                desk.delete(session);
+            }
+            assertEquals(0, count("session") + count("token"), outcomes.toString());
+            assertEquals("401 Invalid username or password", IdentityDesk.outcome(() -> desk.login(name)));
+        }
     }
 }

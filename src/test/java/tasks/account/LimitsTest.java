@@ -25,24 +25,41 @@ class LimitsTest {
         return Integer.parseInt(failure.headers().get("Retry-After"));
     }
 
+    private static void fail(Limits limits, String name, String address) {
+        assertEquals(Optional.empty(), limits.login(name, address, Optional::empty));
+    }
+
     @Test
     void tenFailuresAtAnAccountFromAnAddressAreEnough() {
         Limits limits = new Limits();
         for (int i = 0; i < 10; i++) {
-            limits.login("ann", "192.0.2.1");
+            fail(limits, "ann", "192.0.2.1");
         }
-        int seconds = retryAfter(() -> limits.login("ann", "192.0.2.1"));
+        int seconds = retryAfter(() -> fail(limits, "ann", "192.0.2.1"));
         assertTrue(seconds > 0 && seconds <= 60, "" + seconds);
-        limits.login("bob", "192.0.2.1");
-        limits.login("ann", "192.0.2.2");
+        fail(limits, "bob", "192.0.2.1");
+        fail(limits, "ann", "192.0.2.2");
     }
 
     @Test
     void successesAreNotCounted() {
         Limits limits = new Limits();
         for (int i = 0; i < 1_000; i++) {
-            limits.login("ann", "192.0.2.1").giveBack();
+            assertEquals(Optional.of("in"), limits.login("ann", "192.0.2.1", () -> Optional.of("in")));
         }
+    }
+
+    /** Else a program that goes on with an old password would lock out all who share its address. */
+    @Test
+    void whatIsRefusedUntriedAtOneAccountTakesNothingFromTheOthersOfTheAddress() {
+        Limits limits = new Limits();
+        for (int i = 0; i < 10; i++) {
+            fail(limits, "ann", "192.0.2.1");
+        }
+        for (int i = 0; i < 1_000; i++) {
+            retryAfter(() -> fail(limits, "ann", "192.0.2.1"));
+        }
+        fail(limits, "bob", "192.0.2.1");
     }
 
     @Test
@@ -60,9 +77,9 @@ class LimitsTest {
     void namesAreNotTriedWithoutEnd() {
         Limits limits = new Limits();
         for (int i = 0; i < 300; i++) {
-            limits.login("user" + i, "192.0.2.1");
+            fail(limits, "user" + i, "192.0.2.1");
         }
-        retryAfter(() -> limits.login("one-more", "192.0.2.1"));
+        retryAfter(() -> fail(limits, "one-more", "192.0.2.1"));
     }
 
     @Test

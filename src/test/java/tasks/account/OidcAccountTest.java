@@ -75,9 +75,8 @@ class OidcAccountTest {
         assertEquals(1, database.number("SELECT COUNT(*) FROM account WHERE password IS NULL"));
         assertEquals(
                 1,
-                database.number(
-                        "SELECT COUNT(*) FROM audit WHERE event = 'sign-up' AND credential = 'oidc' AND owner = "
-                                + ann.owner()));
+                database.number("SELECT COUNT(*) FROM audit WHERE event = 'sign-up' AND credential = '"
+                        + ann.credential() + "' AND owner = " + ann.owner()));
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tasks.http.HttpFailure;
+import tasks.testkit.Certificate;
 import tasks.testkit.Eventually;
 import tasks.testkit.Prompt;
 import tasks.testkit.Provider;
@@ -203,5 +206,36 @@ class OidcKeySourceTest {
             return "closed";
         });
         assertUnavailable("any");
+    }
+
+    /** It takes the connection, and says nothing: not even the handshake of TLS comes to an end. */
+    @Test
+    void aProviderThatDoesNotShakeHandsHoldsNobody() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                OidcKeySource tls = new OidcKeySource("https://127.0.0.1:" + silent.getLocalPort(), now::get)) {
+            HttpFailure failure = Prompt.within(
+                    LIMIT,
+                    () -> assertThrows(HttpFailure.class, () -> tls.find(JWSAlgorithm.RS256, Optional.of("any"))));
+            assertEquals(503, failure.status());
+            forward(Duration.ofSeconds(31));
+            tls.warm();
+            Prompt.within(Duration.ofSeconds(1), () -> {
+                tls.close();
+                return "closed";
+            });
+        }
+    }
+
+    @Test
+    void aProviderWhoseCertificateNobodyTrustsIsAway() throws Exception {
+        try (Provider stranger = Provider.away(new Certificate("ip:127.0.0.1"));
+                OidcKeySource tls = new OidcKeySource(stranger.issuer(), now::get)) {
+            stranger.open();
+            HttpFailure failure = Prompt.within(
+                    LIMIT,
+                    () -> assertThrows(HttpFailure.class, () -> tls.find(JWSAlgorithm.RS256, Optional.of("any"))));
+            assertEquals(503, failure.status());
+            assertEquals(0, stranger.requests());
+        }
     }
 }

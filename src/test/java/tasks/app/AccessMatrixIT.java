@@ -137,6 +137,19 @@ class AccessMatrixIT extends Scenario {
         }
     }
 
+    /** It would stand in every log on the way. */
+    @Test
+    void aTokenInTheQueryIsNone() throws Exception {
+        String token = Person.signUp(http).session()[1].substring("Bearer ".length());
+        String query = "?access_token=" + token + "&token=" + token + "&authorization=Bearer%20" + token;
+        for (Route route : routes()) {
+            if (route.access().authenticated() && !NOT_THERE.contains(name(route))) {
+                Answer answer = http.send(route.method(), pathOf(route) + query);
+                assertError(401, "Authentication required", answer);
+            }
+        }
+    }
+
     /** Of somebody who has one of everything; whoever adds a route with an id says here whose it is. */
     private static String othersPath(Route route, Map<String, String> ids) {
         String path = route.template();

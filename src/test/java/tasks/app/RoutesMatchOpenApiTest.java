@@ -54,8 +54,8 @@ class RoutesMatchOpenApiTest {
                         new Routes.Endpoints.Operation(
                                 new HealthEndpoints(null),
                                 new OpenApiEndpoints(),
-                                Optional.of(new Metrics(() -> 0, () -> new PoolFigures(0, 0, 0, 0)))),
-                        new WebhookEndpoints(null, false, owner -> {})),
+                                Optional.of(new Metrics(() -> 0, () -> 0, () -> new PoolFigures(0, 0, 0, 0)))),
+                        new WebhookEndpoints(null, false, owner -> {}, null)),
                 List.of());
     }
 

@@ -18,25 +18,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import tasks.account.AccountDao;
-import tasks.account.AuthenticationBackend;
-import tasks.account.Authenticator;
-import tasks.account.Scope;
-import tasks.config.Settings;
-import tasks.db.Database;
-import tasks.http.Authentication;
-import tasks.http.Identity;
 import tasks.testkit.Answer;
-import tasks.testkit.EmbeddedJetty;
 import tasks.testkit.EventReader;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
+import tasks.testkit.Person;
+import tasks.testkit.Postgres;
+import tasks.testkit.RawSocket;
+import tasks.testkit.RunningServer;
+import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
-import tasks.testkit.TestRun;
 
 /**
- * Measures what idle streams cost a stock Jetty, and how long after its acknowledgement a write is at its readers: 1,000 of 100
- * owners while 100 writes a second come.
+ * Measures what idle streams cost a stock container, and how long after its acknowledgement a write is at its readers: 1,000 of
+ * 100 owners while 100 writes a second come. By server-sent events or WebSocket ({@code tasks.live.way=socket}), on another
+ * {@link Stock} ({@code tasks.live.container=TOMCAT_11}), and with readers and writers on different nodes of one PostgreSQL
+ * ({@code tasks.live.nodes=2}).
  */
 @SuppressWarnings("SystemOut") // a command: standard output is what it is for
 public final class LiveBenchmark {
@@ -46,21 +43,45 @@ public final class LiveBenchmark {
     private static final int WRITES_A_SECOND = 100;
     private static final int SECONDS = Integer.getInteger("tasks.live.seconds", 30);
     private static final int WRITERS = 8;
+    private static final int WARM = 200;
     private static final long LAST_MILLIS = 3_000;
+
+    private static final boolean SOCKETS = "socket".equals(System.getProperty("tasks.live.way"));
+    private static final Stock STOCK = Stock.valueOf(System.getProperty("tasks.live.container", "JETTY"));
+    private static final int NODES = Integer.getInteger("tasks.live.nodes", 1);
 
     private LiveBenchmark() {}
 
     public static void main(String[] arguments) throws Exception {
+        System.out.printf("%s, %s, nodes: %d%n", STOCK, SOCKETS ? "WebSocket" : "server-sent events", NODES);
         idle();
         latency();
         System.exit(0);
     }
 
+    /** What a reader is told, one after the other: the number of the write. */
+    @FunctionalInterface
+    private interface Told {
+        String next() throws Exception;
+    }
+
+    /** Begins to read, past what a stream begins with. */
+    private static Told open(URI base, String token) throws Exception {
+        if (!SOCKETS) {
+            EventReader reader = EventReader.slow(base, "", "Authorization", "Bearer " + token);
+            reader.next();
+            return () -> reader.next().id();
+        }
+        RawSocket socket = RawSocket.slow(base, "", token);
+        socket.text();
+        return () -> Json.read(socket.text()).get("seq").asText();
+    }
+
     private static void idle() throws Exception {
         try (StockServer server =
-                StockServer.jetty().with("JAVA_TOOL_OPTIONS", "-Xmx1g").start()) {
-            List<EventReader> readers = new ArrayList<>();
-            open(server.base(), readers, 200);
+                STOCK.server().with("JAVA_TOOL_OPTIONS", "-Xmx1g").start()) {
+            List<Told> readers = new ArrayList<>();
+            open(server.base(), readers, WARM);
             Footprint before = Footprint.of(server.process().pid());
             open(server.base(), readers, STREAMS);
             Footprint after = Footprint.of(server.process().pid());
@@ -71,7 +92,7 @@ public final class LiveBenchmark {
                     throw new IllegalStateException(answer.toString());
                 }
             }
-            for (EventReader reader : readers) {
+            for (Told reader : readers) {
                 reader.next();
             }
             double told = (System.nanoTime() - start) / 1e9;
@@ -80,22 +101,17 @@ public final class LiveBenchmark {
                     "%d idle streams: %.1f KiB heap, %.1f KiB resident a stream; threads %d -> %d; one write told to"
                             + " all in %.2f s%n",
                     STREAMS,
-                    (after.heap - before.heap) / 1024.0 / (STREAMS - 200),
-                    (after.resident - before.resident) / 1024.0 / (STREAMS - 200),
+                    (after.heap - before.heap) / 1024.0 / (STREAMS - WARM),
+                    (after.resident - before.resident) / 1024.0 / (STREAMS - WARM),
                     before.threads,
                     after.threads,
                     told);
-            for (EventReader reader : readers) {
-                reader.close();
-            }
         }
     }
 
-    private static void open(URI base, List<EventReader> readers, int count) throws Exception {
+    private static void open(URI base, List<Told> readers, int count) throws Exception {
         while (readers.size() < count) {
-            EventReader reader = EventReader.slow(base, "");
-            reader.next();
-            readers.add(reader);
+            readers.add(open(base, RunningServer.TOKEN));
         }
     }
 
@@ -131,72 +147,68 @@ public final class LiveBenchmark {
         }
     }
 
-    /** One token for each owner: its name. */
-    private record Names(Map<String, Long> owners) implements AuthenticationBackend {
-        @Override
-        public String scheme() {
-            return "bearer";
-        }
-
-        @Override
-        public Authentication authenticate(String name) {
-            Long owner = owners.get(name);
-            return owner == null
-                    ? Authentication.passed()
-                    : Authentication.accepted(new Identity(owner, name, "name", Scope.ALL));
-        }
-    }
-
     private static void latency() throws Exception {
-        Path data = TestRun.folder("tasks-live-");
-        Map<String, Long> owners = new ConcurrentHashMap<>();
-        try (Database database =
-                Database.open(new Settings.Database("jdbc:h2:file:" + data.resolve("tasks"), "sa", "", 2))) {
-            AccountDao accounts = new AccountDao(database);
-            for (int i = 0; i < OWNERS; i++) {
-                owners.put("owner" + i, accounts.findOrCreate("owner" + i));
+        List<StockServer> nodes = new ArrayList<>();
+        String shared = NODES > 1 ? Postgres.shared().newDatabase() : "";
+        try {
+            for (int i = 0; i < NODES; i++) {
+                StockServer node = STOCK.server();
+                nodes.add(NODES > 1 ? node.withPostgres(shared).start() : node.start());
             }
-        }
-        Authenticator authenticator = new Authenticator(List.of(new Names(owners)), new Names(Map.of()));
-        try (EmbeddedJetty server = EmbeddedJetty.start(Map.of("tasks.data.dir", data.toString()), authenticator)) {
-            Map<String, Long> acknowledged = new ConcurrentHashMap<>();
-            Map<String, ConcurrentLinkedQueue<Long>> seen = new ConcurrentHashMap<>();
-            ExecutorService threads = Executors.newCachedThreadPool();
-            CountDownLatch open = new CountDownLatch(OWNERS * READERS);
-            for (int i = 0; i < OWNERS * READERS; i++) {
-                String owner = "owner" + i % OWNERS;
-                var unused = threads.submit(() -> {
-                    EventReader reader = EventReader.open(server.base(), "", "Authorization", "Bearer " + owner);
-                    reader.next();
-                    open.countDown();
-                    while (true) {
-                        String key = owner + ' ' + reader.next().id();
-                        seen.computeIfAbsent(key, k -> new ConcurrentLinkedQueue<>())
-                                .add(System.nanoTime());
-                    }
-                });
+            latency(nodes.get(0).base(), nodes.get(NODES - 1).base());
+        } finally {
+            for (StockServer node : nodes) {
+                node.kill();
             }
-            open.await();
-            write(server.base(), acknowledged);
-            TimeUnit.MILLISECONDS.sleep(LAST_MILLIS);
-            report(acknowledged, seen);
         }
     }
 
-    private static void write(URI base, Map<String, Long> acknowledged) throws Exception {
+    /** One who writes at one node what others read at another. */
+    private static void latency(URI writing, URI reading) throws Exception {
+        List<String> tokens = new ArrayList<>();
+        try (Http http = new Http(writing)) {
+            for (int i = 0; i < OWNERS; i++) {
+                tokens.add(Person.signUp(http)
+                        .token("tasks:read", "tasks:write")[1]
+                        .substring("Bearer ".length()));
+            }
+        }
+        Map<String, Long> acknowledged = new ConcurrentHashMap<>();
+        Map<String, ConcurrentLinkedQueue<Long>> seen = new ConcurrentHashMap<>();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        CountDownLatch open = new CountDownLatch(OWNERS * READERS);
+        for (int i = 0; i < OWNERS * READERS; i++) {
+            String token = tokens.get(i % OWNERS);
+            var unused = threads.submit(() -> {
+                Told reader = open(reading, token);
+                open.countDown();
+                while (true) {
+                    String key = token + ' ' + reader.next();
+                    seen.computeIfAbsent(key, k -> new ConcurrentLinkedQueue<>())
+                            .add(System.nanoTime());
+                }
+            });
+        }
+        open.await();
+        write(writing, tokens, acknowledged);
+        TimeUnit.MILLISECONDS.sleep(LAST_MILLIS);
+        report(acknowledged, seen);
+    }
+
+    private static void write(URI base, List<String> tokens, Map<String, Long> acknowledged) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         List<Future<?>> writes = new ArrayList<>();
         try (Http http = new Http(base)) {
             long start = System.nanoTime();
             for (int i = 0; i < SECONDS * WRITES_A_SECOND; i++) {
                 LockSupport.parkNanos(start + i * 1_000_000_000L / WRITES_A_SECOND - System.nanoTime());
-                String owner = "owner" + i % OWNERS;
+                String token = tokens.get(i % OWNERS);
                 writes.add(threads.submit(() -> {
                     Answer answer =
-                            http.json("POST", "/tasks", "{\"title\":\"t\"}", "Authorization", "Bearer " + owner);
+                            http.json("POST", "/tasks", "{\"title\":\"t\"}", "Authorization", "Bearer " + token);
                     long now = System.nanoTime();
                     String tag = answer.header("ETag").replace("\"", "");
-                    acknowledged.put(owner + ' ' + tag, now);
+                    acknowledged.put(token + ' ' + tag, now);
                     return Json.id(answer.body());
                 }));
             }

@@ -84,10 +84,19 @@ class EventsIT extends Scenario {
                 assertEquals("reset", start.get("resume").asText());
                 assertEquals(epoch, start.get("epoch").asText());
                 for (JsonNode entry : now.get("changes")) {
-                    assertEquals(entry.toString(), reader.next().data());
+                    assertEquals(entry.toString(), nextThatIsThere(reader));
                 }
             }
         }
+    }
+
+    /** Where what there is takes more than one reading, the later ones tell of deletions, too. */
+    private static String nextThatIsThere(EventReader reader) throws Exception {
+        String entry = reader.next().data();
+        while (Json.read(entry).has("deleted")) {
+            entry = reader.next().data();
+        }
+        return entry;
     }
 
     @Test

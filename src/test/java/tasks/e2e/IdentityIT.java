@@ -190,7 +190,9 @@ class IdentityIT extends Scenario {
         Person ann = Person.signUp(http);
         String cookie = ann.cookie();
         String origin = base().getScheme() + "://" + base().getAuthority();
-        assertEquals(200, http.send("GET", "/me", "Cookie", cookie).status());
+        Answer me = http.send("GET", "/me", "Cookie", cookie);
+        assertEquals(200, me.status());
+        assertNull(me.header("Set-Cookie"), "it has just been set");
         String task = Json.object("title", "from a page");
         assertError(403, "Cross-origin request refused", http.json("POST", "/tasks", task, "Cookie", cookie));
         assertError(

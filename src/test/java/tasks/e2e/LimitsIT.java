@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tasks.testkit.Answer;
+import tasks.testkit.Container;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.Person;
@@ -63,8 +64,7 @@ class LimitsIT {
 
     @Test
     void aGuesserIsStoppedAndTheOwnerIsNot() throws Exception {
-        try (StockServer server = StockServer.jetty().start();
-                Http http = new Http(server.base())) {
+        try (Http http = new Http(Container.JETTY.server().base())) {
             Person ann = Person.signUp(http);
             for (int i = 0; i < 10; i++) {
                 assertEquals(
@@ -121,8 +121,7 @@ class LimitsIT {
 
     @Test
     void manyLoginsAtOnceAreAnsweredOrToldToComeLater() throws Exception {
-        try (StockServer server = StockServer.jetty().start();
-                Http http = new Http(server.base())) {
+        try (Http http = new Http(Container.JETTY.server().base())) {
             List<String> people = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 people.add(Person.signUp(http).username());

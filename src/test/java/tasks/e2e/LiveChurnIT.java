@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,10 +20,16 @@ import tasks.testkit.EventReader;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.LiveCopy;
+import tasks.testkit.RawSocket;
+import tasks.testkit.RunningServer;
+import tasks.testkit.SocketReader;
 import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
 
-/** Many writes, a reader who reads slowly, and one who is cut off again and again, in a server with little memory. */
+/**
+ * Many writes, readers who read slowly, and ones who are cut off again and again, in a server with little memory. How many is
+ * set by {@code -Dtasks.live.writes} and {@code -Dtasks.live.cuts}.
+ */
 class LiveChurnIT {
     private static final int WRITES = Integer.getInteger("tasks.live.writes", 2_000);
     private static final int CUTS = Integer.getInteger("tasks.live.cuts", 200);
@@ -34,55 +41,91 @@ class LiveChurnIT {
 
     private static final int PAUSE_MILLIS = 100;
 
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Long> ids = new ArrayList<>();
+    /** Writes that may be made: some for each cut, so that each is a cut while there are writes. */
+    private final Semaphore room = new Semaphore(0);
+
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    /** Reads some of what is told, and is cut off. */
+    @FunctionalInterface
+    private interface Cut {
+        void read(StockServer server, LiveCopy copy, Random random) throws Exception;
+    }
+
+    /** Reads slowly, until all is done or its connection ends. */
+    @FunctionalInterface
+    private interface Slow {
+        void read(StockServer server) throws IOException, InterruptedException;
+    }
+
     @ParameterizedTest
     @EnumSource(Stock.class)
     void whoIsCutOffOrSlowEndsWithTheServersState(Stock stock) throws Exception {
+        churn(stock, LiveChurnIT::readEvents, this::readEventsSlowly);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stock.class)
+    void theSameOverAWebSocket(Stock stock) throws Exception {
+        churn(stock, LiveChurnIT::readMessages, this::readMessagesSlowly);
+    }
+
+    private void churn(Stock stock, Cut cut, Slow slow) throws Exception {
         long seed = Long.getLong("tasks.live.seed", System.nanoTime());
-        System.out.println("tasks.live.seed=" + seed);
-        ExecutorService threads = Executors.newCachedThreadPool();
+        System.out.println("tasks.live.seed=" + seed + " writes=" + WRITES + " cuts=" + CUTS);
         try (StockServer server = stock.server().jvmOption("-Xmx128m").start();
                 Http http = new Http(server.base())) {
-            List<Long> ids = new ArrayList<>();
             for (int i = 0; i < TASKS; i++) {
                 ids.add(Json.id(http.dev("POST", "/tasks", "{\"title\":\"t\"}").body()));
             }
-            AtomicBoolean done = new AtomicBoolean();
             List<Future<?>> writers = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
                 Random random = new Random(seed + i);
                 writers.add(threads.submit(() -> {
-                    write(http, ids, random);
+                    write(http, random);
                     return null;
                 }));
             }
-            Future<?> slow = threads.submit(() -> {
-                readSlowly(server, done);
+            Future<?> slowly = threads.submit(() -> {
+                readSlowly(server, slow);
                 return null;
             });
             LiveCopy copy = new LiveCopy();
-            readWithCuts(server, copy, new Random(seed));
+            Random random = new Random(seed);
+            for (int i = 0; i < CUTS; i++) {
+                room.release(WRITES / CUTS);
+                cut.read(server, copy, random);
+            }
+            room.release(WRITES % CUTS);
             for (Future<?> writer : writers) {
                 writer.get();
             }
             done.set(true);
-            slow.get();
-            try (EventReader reader = EventReader.open(server.base(), copy.query())) {
-                EventReader.Event start = reader.next();
-                copy.apply(start);
-                long last = Json.read(start.data()).get("next").asLong();
-                assertTrue(last >= WRITES, start.data());
-                while (copy.since() < last) {
-                    copy.apply(reader.next());
-                }
-            }
+            slowly.get();
+            catchUp(server, copy);
             assertEquals(LiveCopies.server(http), new ArrayList<>(copy.tasks().values()));
         } finally {
             threads.shutdown();
         }
     }
 
-    private static void write(Http http, List<Long> ids, Random random) throws IOException {
+    private static void catchUp(StockServer server, LiveCopy copy) throws IOException {
+        try (EventReader reader = EventReader.open(server.base(), copy.query())) {
+            EventReader.Event start = reader.next();
+            copy.apply(start);
+            long last = Json.read(start.data()).get("next").asLong();
+            assertTrue(last >= WRITES, start.data());
+            while (copy.since() < last) {
+                copy.apply(reader.next());
+            }
+        }
+    }
+
+    private void write(Http http, Random random) throws Exception {
         for (int i = 0; i < WRITES / WRITERS; i++) {
+            room.acquire();
             long id = ids.get(random.nextInt(ids.size()));
             int status = http.dev("PATCH", "/tasks/" + id, "{\"title\":\"" + i + "\",\"description\":\"" + LONG + "\"}")
                     .status();
@@ -90,37 +133,71 @@ class LiveChurnIT {
         }
     }
 
-    private static void readWithCuts(StockServer server, LiveCopy copy, Random random) throws Exception {
-        for (int cut = 0; cut < CUTS; cut++) {
-            try (EventReader reader = EventReader.open(server.base(), copy.query())) {
-                EventReader.Event start = reader.next();
-                copy.apply(start);
-                long promised = Json.read(start.data()).get("next").asLong();
-                for (int i = random.nextInt(20); i > 0 && copy.since() < promised; i--) {
-                    copy.apply(reader.next());
-                }
-                for (int i = random.nextInt(500); i > 0 && reader.hasMore(); i--) {
-                    reader.rawByte();
-                }
+    private static void readEvents(StockServer server, LiveCopy copy, Random random) throws IOException {
+        try (EventReader reader = EventReader.open(server.base(), copy.query())) {
+            EventReader.Event start = reader.next();
+            copy.apply(start);
+            long promised = Json.read(start.data()).get("next").asLong();
+            for (int i = random.nextInt(20); i > 0 && copy.since() < promised; i--) {
+                copy.apply(reader.next());
+            }
+            for (int i = random.nextInt(500); i > 0 && reader.hasMore(); i--) {
+                reader.rawByte();
             }
         }
     }
 
+    /** A connection that the container breaks is a cut as well; how often that was is told. */
+    private static void readMessages(StockServer server, LiveCopy copy, Random random) throws Exception {
+        try (SocketReader reader = SocketReader.open(server.base(), copy.query(), Http.token())) {
+            String start = reader.next();
+            copy.start(start);
+            long promised = Json.read(start).get("next").asLong();
+            for (int i = random.nextInt(20); i > 0 && copy.since() < promised; i--) {
+                copy.apply(reader.next());
+            }
+        } catch (IOException broken) {
+            System.out.println("broken after " + copy.since() + ": " + broken.getMessage());
+        }
+    }
+
     /** Its container may hang up on one who takes so little; then it comes again. */
-    private static void readSlowly(StockServer server, AtomicBoolean done) throws Exception {
+    private void readSlowly(StockServer server, Slow slow) throws InterruptedException {
         while (!done.get()) {
-            try (EventReader reader = EventReader.slow(server.base(), "?since=0")) {
-                while (!done.get()) {
-                    for (int i = 0; i < BYTES; i++) {
-                        if (reader.rawByte() < 0) {
-                            throw new EOFException("hung up");
-                        }
-                    }
-                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-                }
+            try {
+                slow.read(server);
             } catch (IOException hungUp) {
                 // and comes again
             }
+        }
+    }
+
+    private void readEventsSlowly(StockServer server) throws IOException, InterruptedException {
+        try (EventReader reader = EventReader.slow(server.base(), "?since=0")) {
+            readSlowly(reader::rawByte);
+        }
+    }
+
+    private void readMessagesSlowly(StockServer server) throws IOException, InterruptedException {
+        try (RawSocket reader = RawSocket.slow(server.base(), "?since=0", RunningServer.TOKEN)) {
+            readSlowly(reader::rawByte);
+        }
+    }
+
+    /** Bytes as they come; −1 at the end. */
+    @FunctionalInterface
+    private interface Bytes {
+        int next() throws IOException;
+    }
+
+    private void readSlowly(Bytes bytes) throws IOException, InterruptedException {
+        while (!done.get()) {
+            for (int i = 0; i < BYTES; i++) {
+                if (bytes.next() < 0) {
+                    throw new EOFException("hung up");
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
     }
 }

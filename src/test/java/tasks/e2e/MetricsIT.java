@@ -64,6 +64,7 @@ class MetricsIT {
             figure(figures, "http_server_request_duration_seconds_count", 3, "other", "none", "405");
             assertTrue(figures.contains("le=\"+Inf\"} 3\n"), figures);
             assertTrue(figures.contains("\nhttp_server_active_requests 1.0\n"), figures);
+            assertTrue(figures.contains("\ntasks_streams 0.0\n"), figures);
             assertTrue(figures.contains("\ndb_pool_connections_max 10.0\n"), figures);
             assertTrue(figures.contains("\ndb_pool_connections{state=\"active\"} 0.0\n"), figures);
             assertTrue(figures.contains("\njvm_memory_used_bytes{"), figures);

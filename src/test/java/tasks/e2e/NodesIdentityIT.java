@@ -1,14 +1,17 @@
 package tasks.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
@@ -85,6 +88,32 @@ class NodesIdentityIT {
         refusedSoon(two, session);
         assertEquals(401, Person.login(two, ann.username(), "another good one").status());
         assertEquals(201, Person.signUp(two, ann.username(), Person.PASSWORD).status());
+    }
+
+    /** The other node does not know when the browser was sent it, and sends it once more; that goes for a day. */
+    @Test
+    void aCookieThatIsUsedIsSentAnewOnceADay() throws Exception {
+        Http one = clients.get(0);
+        Http two = clients.get(1);
+        Person ann = Person.signUp(one);
+        String cookie = ann.cookie();
+        assertNull(one.send("GET", "/tasks", "Cookie", cookie).header("Set-Cookie"));
+        Answer renewed = two.send("GET", "/tasks", "Cookie", cookie);
+        assertEquals(200, renewed.status());
+        assertEquals(
+                cookie + "; Path=/; Max-Age=" + Duration.ofDays(31).toSeconds() + "; HttpOnly; SameSite=Strict",
+                renewed.header("Set-Cookie"));
+        assertEquals("private, no-cache", renewed.header("Cache-Control"));
+        assertNull(two.send("GET", "/tasks", "Cookie", cookie).header("Set-Cookie"));
+        String origin = "http://" + nodes.get(0).base().getAuthority();
+        assertEquals(
+                200,
+                one.send("POST", "/logout", "Cookie", cookie, "Origin", origin).status());
+        Eventually.check(
+                SECONDS,
+                () -> assertTrue(
+                        String.valueOf(two.send("GET", "/", "Cookie", cookie).header("Set-Cookie"))
+                                .contains("Max-Age=0")));
     }
 
     /** The row of the session is locked between what two nodes do with one token. */

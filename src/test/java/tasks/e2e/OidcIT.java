@@ -3,6 +3,7 @@ package tasks.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Date;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,7 @@ import tasks.testkit.Json;
 import tasks.testkit.Person;
 import tasks.testkit.Prompt;
 import tasks.testkit.Provider;
+import tasks.testkit.SocketReader;
 import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
 
@@ -78,9 +80,43 @@ class OidcIT {
                 201,
                 http.json("POST", "/tasks", Json.object("title", "mine"), ann).status());
         assertTrue(http.send("GET", "/tasks", bearer("1", "ann", 0)).body().contains("mine"));
-        assertTrue(http.send("GET", "/me/audit", ann).body().contains("\"sign-up\""));
+        assertSignUpIsInTheAudit();
+        assertFirstSightByWebSocketIsInTheAudit();
         assertNobodyElseGetsIn();
         assertDeletion(ann);
+    }
+
+    /** Who, when, from where, with what, in which request. */
+    private void assertSignUpIsInTheAudit() throws Exception {
+        String[] bob = bearer("2", "bob", 0);
+        String before = Instant.now().minusSeconds(60).toString();
+        Answer first = http.send(
+                "GET", "/me", bob[0], bob[1], "X-Forwarded-For", "198.51.100.7", "X-Request-Id", "first-sight");
+        assertEquals(200, first.status());
+        JsonNode items = Json.read(http.send("GET", "/me/audit", bob).body()).get("items");
+        assertEquals(1, items.size());
+        JsonNode item = items.get(0);
+        assertEquals("sign-up", item.get("event").asText());
+        assertEquals("198.51.100.7", item.get("address").asText());
+        assertEquals("first-sight", item.get("request_id").asText());
+        assertTrue(item.get("credential").asText().matches("oidc:[0-9a-f]{16}"), item.toString());
+        assertTrue(item.get("at").asText().compareTo(before) > 0, item.toString());
+    }
+
+    /** A browser's first sight can be a WebSocket, which names itself in its first message. */
+    private void assertFirstSightByWebSocketIsInTheAudit() throws Exception {
+        String[] carol = bearer("3", "carol", 0);
+        String token = carol[1].substring("Bearer ".length());
+        try (SocketReader socket = SocketReader.open(
+                server.base(), "", "X-Forwarded-For", "198.51.100.8", "X-Request-Id", "first-message")) {
+            socket.send("{\"token\":\"" + token + "\"}");
+            assertTrue(socket.next().contains("\"resume\""));
+        }
+        JsonNode item = Json.read(http.send("GET", "/me/audit", carol).body())
+                .get("items")
+                .get(0);
+        assertEquals("198.51.100.8", item.get("address").asText());
+        assertEquals("first-message", item.get("request_id").asText());
     }
 
     private void assertAway(String[] bearer) throws Exception {

@@ -165,6 +165,28 @@ class WebhooksIT extends Scenario {
     }
 
     @Test
+    void whatIsDoneToAWebhookStandsInTheAudit() throws Exception {
+        Person ann = Person.signUp(http);
+        String[] token = ann.token("account");
+        String[] named = {token[0], token[1], "X-Request-Id", "by-hand"};
+        long id = Json.id(http.json("POST", "/webhooks", URL, named).body());
+        http.json("POST", "/webhooks/" + id + "/replay", "{}", named);
+        http.send("POST", "/webhooks/" + id + "/secret", named);
+        http.json("POST", "/webhooks/" + id + "/replay", "{\"since\":99}", named);
+        http.send("DELETE", "/webhooks/" + id, named);
+        assertEquals(404, http.send("DELETE", "/webhooks/" + id, named).status());
+        StringBuilder told = new StringBuilder();
+        for (JsonNode item :
+                Json.read(http.send("GET", "/me/audit?limit=4", token).body()).get("items")) {
+            assertTrue(item.get("at").asText().startsWith("20"), item.toString());
+            assertEquals("by-hand", item.get("request_id").asText());
+            assertTrue(item.get("credential").asText().startsWith("token:"), item.toString());
+            told.append(item.get("event").asText()).append(' ');
+        }
+        assertEquals("webhook-deleted webhook-changed webhook-replayed webhook-made ", told.toString());
+    }
+
+    @Test
     void aNewSecretIsShownOnce() throws Exception {
         Answer created = create();
         long id = Json.id(created.body());

@@ -63,7 +63,7 @@ class WebhookReceiversTest extends WebhookTrial {
     @Test
     void aPrivateAddressIsNotConnectedTo() throws Exception {
         WebhookDao.Keyed hook = hook();
-        WebhookDao.Keyed named = webhooks.create(ann, "http://localhost:" + receiver.port() + "/");
+        WebhookDao.Keyed named = hook(ann, "http://localhost:" + receiver.port() + "/");
         tasks.create(ann, "a");
         send(address -> PublicAddresses.contain(address.getAddress()));
         Eventually.check(() -> assertEquals("address", state(hook).error().orElse("")));
@@ -73,8 +73,8 @@ class WebhookReceiversTest extends WebhookTrial {
 
     @Test
     void aNameThatNobodyHasAndAServerWithoutTlsAreToldApart() throws Exception {
-        WebhookDao.Keyed nobody = webhooks.create(ann, "http://nobody.invalid/");
-        WebhookDao.Keyed plain = webhooks.create(ann, "https://127.0.0.1:" + receiver.port() + "/");
+        WebhookDao.Keyed nobody = hook(ann, "http://nobody.invalid/");
+        WebhookDao.Keyed plain = hook(ann, "https://127.0.0.1:" + receiver.port() + "/");
         receiver.stop();
         tasks.create(ann, "a");
         send();
@@ -125,7 +125,7 @@ class WebhookReceiversTest extends WebhookTrial {
                 }
             });
             server.start();
-            WebhookDao.Keyed hook = webhooks.create(ann, "https://127.0.0.1:" + plain.getLocalPort() + "/");
+            WebhookDao.Keyed hook = hook(ann, "https://127.0.0.1:" + plain.getLocalPort() + "/");
             tasks.create(ann, "a");
             send();
             Eventually.check(() -> assertEquals("tls", state(hook).error().orElse("")));
@@ -138,9 +138,9 @@ class WebhookReceiversTest extends WebhookTrial {
         try (Receiver hanging = Receiver.start()) {
             hanging.answers(request -> Receiver.HANG);
             for (int i = 0; i < 20; i++) {
-                webhooks.create(ann, hanging.url());
+                hook(ann, hanging.url());
             }
-            webhooks.create(bob, receiver.url());
+            hook(bob, receiver.url());
             tasks.create(ann, "a");
             send();
             Eventually.check(() -> assertTrue(hanging.received().size() >= 4));

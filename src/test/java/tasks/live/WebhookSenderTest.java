@@ -14,9 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import tasks.account.AccountDao;
+import tasks.account.AuditEvent;
 import tasks.change.RetentionDao;
 import tasks.db.Sql;
 import tasks.http.HttpFailure;
+import tasks.task.TaskDesk;
 import tasks.testkit.Eventually;
 import tasks.testkit.Json;
 import tasks.testkit.Receiver;
@@ -110,7 +112,7 @@ class WebhookSenderTest extends WebhookTrial {
         receiver.answers(request -> Receiver.OK);
         tasks.create(ann, "b");
         assertEquals(tries, receiver.received().size());
-        webhooks.replay(ann, hook.webhook().id(), OptionalLong.empty());
+        webhooks.replay(ann, hook.webhook().id(), OptionalLong.empty(), audit(ann, AuditEvent.WEBHOOK_REPLAYED));
         awaitTaken(1, 2);
     }
 
@@ -123,6 +125,31 @@ class WebhookSenderTest extends WebhookTrial {
         Eventually.check(() -> assertFalse(state(hook).active()));
         assertEquals("http_410", state(hook).error().orElse(""));
         assertEquals(1, receiver.received().size());
+        assertEquals(
+                List.of("webhook-died of ann: webhook:" + hook.webhook().id()),
+                database.database()
+                        .read(
+                                ann,
+                                connection -> Sql.all(
+                                        connection,
+                                        "SELECT event, username, credential FROM audit WHERE event <> 'webhook-made'",
+                                        row -> row.getString(1) + " of " + row.getString(2) + ": "
+                                                + row.getString(3))));
+    }
+
+    @Test
+    void theWriteOfANoteIsSentWithTheNoteAsTheHistoryHasIt() throws Exception {
+        long task = tasks.create(ann, "a");
+        hook();
+        send();
+        String note = TaskDesk.text(tasks.postNote(ann, task, "a “note”"));
+        tasks.delete(ann, task);
+        awaitTaken(2, 3);
+        assertEquals(
+                "{\"epoch\":\"epoch-1\",\"seq\":2,\"operation\":\"note-create\",\"task\":{\"id\":" + task
+                        + ",\"title\":\"a\"},\"note\":" + note + "}",
+                Json.read(receiver.received().get(0).body()).get("data").toString());
+        assertFalse(receiver.received().get(1).body().contains("note"));
     }
 
     @Test
@@ -177,7 +204,7 @@ class WebhookSenderTest extends WebhookTrial {
                 .inTransaction(
                         ann, connection -> Sql.update(connection, "UPDATE account SET deleted = 1 WHERE id = ?", ann));
         long bob = new AccountDao(database.database()).findOrCreate("bob");
-        webhooks.create(bob, receiver.url());
+        hook(bob, receiver.url());
         tasks.create(bob, "b");
         send();
         awaitTaken(1);
@@ -188,7 +215,7 @@ class WebhookSenderTest extends WebhookTrial {
     @Test
     void aNewSecretSignsBesideTheOldOne() throws Exception {
         WebhookDao.Keyed hook = hook();
-        WebhookDao.Keyed rotated = webhooks.rotate(ann, hook.webhook().id());
+        WebhookDao.Keyed rotated = webhooks.rotate(ann, hook.webhook().id(), audit(ann, AuditEvent.WEBHOOK_CHANGED));
         send();
         tasks.create(ann, "a");
         awaitTaken(1);

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tasks.account.AccountDao;
+import tasks.account.Audit;
+import tasks.account.AuditEvent;
 import tasks.account.SecretBox;
 import tasks.task.TaskDesk;
 import tasks.testkit.Receiver;
@@ -69,7 +71,15 @@ abstract class WebhookTrial {
     }
 
     WebhookDao.Keyed hook() {
-        return webhooks.create(ann, receiver.url());
+        return hook(ann, receiver.url());
+    }
+
+    WebhookDao.Keyed hook(long owner, String url) {
+        return webhooks.create(owner, url, audit(owner, AuditEvent.WEBHOOK_MADE));
+    }
+
+    static Audit audit(long owner, AuditEvent event) {
+        return new Audit(owner, "ann", 1, event, "192.0.2.1", "session:7", "request");
     }
 
     Webhook state(WebhookDao.Keyed hook) {
@@ -77,6 +87,7 @@ abstract class WebhookTrial {
     }
 
     Webhook replay(WebhookDao.Keyed hook, long since) {
-        return webhooks.replay(ann, hook.webhook().id(), OptionalLong.of(since));
+        return webhooks.replay(
+                ann, hook.webhook().id(), OptionalLong.of(since), audit(ann, AuditEvent.WEBHOOK_REPLAYED));
     }
 }

@@ -31,7 +31,7 @@ class FileSizeTest {
     private static final int PATIENCE_SECONDS = 60;
 
     @RegisterExtension
-    final TestDatabase database = new TestDatabase(TestDatabase.Kind.H2);
+    final TestDatabase database = new TestDatabase(TestDatabase.Kind.H2, 10);
 
     @Test
     void theFileIsSoonAtMostTwiceAsLongAsItHasToBe() throws Exception {

@@ -34,7 +34,7 @@ import tasks.testkit.TestDatabase;
 @ParameterizedClass
 @EnumSource(TestDatabase.Kind.class)
 class FeedModelTest {
-    private static final int SCHEDULES = Integer.getInteger("tasks.model.schedules", 100);
+    private static final int SCHEDULES = Integer.getInteger("tasks.model.schedules", 40);
     private static final String EXPIRED = "Sync state expired";
 
     @RegisterExtension

@@ -231,7 +231,7 @@ class VerifyTest {
     void anAccountThatIsBeingRemovedIsNotWrong(int steps) {
         run("UPDATE account SET deleted = 1, username = '', username_key = '#1' WHERE id = " + ann);
         AtomicInteger left = new AtomicInteger(steps);
-        new PurgeDao(database.database()).run(() -> left.getAndDecrement() <= 0);
+        new PurgeDao(database.database(), Clock.systemUTC()).run(() -> left.getAndDecrement() <= 0);
         assertEquals(List.of(), found());
     }
 }

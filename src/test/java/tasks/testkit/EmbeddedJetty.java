@@ -1,7 +1,5 @@
 package tasks.testkit;
 
-import jakarta.servlet.ServletContextAttributeEvent;
-import jakarta.servlet.ServletContextAttributeListener;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -14,7 +12,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import tasks.account.Authenticator;
 
 /** The product in this JVM: the same web.xml and files, classes from the build. */
 public final class EmbeddedJetty implements RunningServer {
@@ -38,24 +35,6 @@ public final class EmbeddedJetty implements RunningServer {
      * @param settings system properties that hold while it starts
      */
     public static EmbeddedJetty start(Map<String, String> settings) throws Exception {
-        return start(settings, webApp());
-    }
-
-    /** As above, with other users than the product knows. */
-    public static EmbeddedJetty start(Map<String, String> settings, Authenticator users) throws Exception {
-        WebAppContext context = webApp();
-        context.addEventListener(new ServletContextAttributeListener() {
-            @Override
-            public void attributeAdded(ServletContextAttributeEvent event) {
-                if (event.getName().equals(Authenticator.class.getName())) {
-                    event.getServletContext().setAttribute(event.getName(), users);
-                }
-            }
-        });
-        return start(settings, context);
-    }
-
-    private static EmbeddedJetty start(Map<String, String> settings, WebAppContext context) throws Exception {
         Path data = TestRun.folder("tasks-embedded-");
         System.setProperty("tasks.data.dir", data.toString());
         settings.forEach(System::setProperty);
@@ -70,7 +49,7 @@ public final class EmbeddedJetty implements RunningServer {
             ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
             connector.setHost("127.0.0.1");
             server.addConnector(connector);
-            server.setHandler(context);
+            server.setHandler(webApp());
             server.start();
             return new EmbeddedJetty(server, data, log);
         } finally {

@@ -60,8 +60,8 @@ public final class EventReader implements AutoCloseable {
     }
 
     /** One whose network holds little that is not read. */
-    public static EventReader slow(URI base, String query) throws IOException {
-        return open(base, query, true);
+    public static EventReader slow(URI base, String query, String... headers) throws IOException {
+        return open(base, query, true, headers);
     }
 
     private static EventReader open(URI base, String query, boolean slow, String... headers) throws IOException {

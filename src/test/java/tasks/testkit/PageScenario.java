@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -54,7 +55,12 @@ public abstract class PageScenario {
 
     /** The page of a server in a tab of its own. */
     protected Page open(RunningServer server) {
-        Page tab = context.newPage();
+        return open(context, server.base());
+    }
+
+    /** The same in another browser than that of the scenario, or over another way to the server. */
+    protected Page open(BrowserContext in, URI base) {
+        Page tab = in.newPage();
         tab.onConsoleMessage(message -> {
             // a refusal by the server is told by the browser as well
             if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
@@ -62,7 +68,7 @@ public abstract class PageScenario {
             }
         });
         tab.onPageError(complaints::add);
-        tab.navigate(server.base() + "/app/");
+        tab.navigate(base + "/app/");
         return tab;
     }
 
@@ -73,16 +79,29 @@ public abstract class PageScenario {
         assertEquals(List.of(), complaints, "the browser complained, of the content security policy for one");
     }
 
+    /** Another browser, which knows nothing of the first one's cookies. */
+    protected BrowserContext anotherBrowser() {
+        return chromium.browser().newContext();
+    }
+
     /** Signs in by the browser's cookie. */
     protected void signIn(Person person) {
-        signIn(person.username(), Person.PASSWORD);
-        assertThat(page.locator("#user")).hasText(person.username());
+        signIn(page, person);
+    }
+
+    protected static void signIn(Page tab, Person person) {
+        signIn(tab, person.username(), Person.PASSWORD);
+        assertThat(tab.locator("#user")).hasText(person.username());
     }
 
     protected void signIn(String username, String password) {
-        page.locator("#username").fill(username);
-        page.locator("#password").fill(password);
-        button("Sign in").click();
+        signIn(page, username, password);
+    }
+
+    private static void signIn(Page tab, String username, String password) {
+        tab.locator("#username").fill(username);
+        tab.locator("#password").fill(password);
+        tab.getByRole(AriaRole.BUTTON, named("Sign in")).locator("visible=true").click();
     }
 
     protected static Page.GetByRoleOptions named(String name) {
@@ -96,9 +115,13 @@ public abstract class PageScenario {
 
     /** The row of a list with that text in it. */
     protected Locator row(String text) {
-        return page.getByRole(AriaRole.LISTITEM)
+        return row(page, text);
+    }
+
+    protected static Locator row(Page tab, String text) {
+        return tab.getByRole(AriaRole.LISTITEM)
                 .filter(new Locator.FilterOptions()
-                        .setHas(page.getByText(text, new Page.GetByTextOptions().setExact(true))));
+                        .setHas(tab.getByText(text, new Page.GetByTextOptions().setExact(true))));
     }
 
     /** Adds a task; its title. */

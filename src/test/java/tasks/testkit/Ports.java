@@ -15,7 +15,7 @@ public final class Ports {
     private static final int JVMS = 8;
     private static final int EACH = 2_500;
     /** Maven's number of this JVM, from 1. */
-    private static final int MINE = FIRST + Integer.getInteger("surefire.forkNumber", 1) % JVMS * EACH;
+    private static final int MINE = FIRST + Integer.getInteger("tasks.test.fork", 1) % JVMS * EACH;
 
     private static final AtomicInteger GIVEN = new AtomicInteger(new Random().nextInt(EACH));
 

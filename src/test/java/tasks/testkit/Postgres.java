@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
+import tasks.config.Settings;
+import tasks.db.Database;
 
 /** A real PostgreSQL on this machine, which can crash, freeze and come back. */
 public final class Postgres implements AutoCloseable {
@@ -23,6 +25,7 @@ public final class Postgres implements AutoCloseable {
     private final int port;
     private final AtomicInteger databases = new AtomicInteger();
     private EmbeddedPostgres server;
+    private String withTables = "";
 
     private Postgres(Path data, int port) {
         this.data = data;
@@ -59,12 +62,26 @@ public final class Postgres implements AutoCloseable {
                 .start();
     }
 
-    /** Makes a database of its own; the URL is without credentials. */
+    /** Makes a database of its own, with nothing in it; the URL is without credentials. */
     public String newDatabase() throws SQLException {
+        return newDatabase("");
+    }
+
+    /** As above, with all tables: a copy of one that the product has made. */
+    public synchronized String newDatabaseWithTables() throws SQLException {
+        if (withTables.isEmpty()) {
+            String url = newDatabase();
+            Database.open(new Settings.Database(url, USER, "", 1)).close();
+            withTables = " STRATEGY FILE_COPY TEMPLATE " + url.substring(url.lastIndexOf('/') + 1);
+        }
+        return newDatabase(withTables);
+    }
+
+    private String newDatabase(String options) throws SQLException {
         String name = "test" + databases.incrementAndGet();
         try (Connection connection = connect(url(USER));
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + options);
         }
         return url(name);
     }

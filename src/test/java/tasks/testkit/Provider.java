@@ -1,5 +1,6 @@
 package tasks.testkit;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -10,17 +11,21 @@ import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /** An identity provider on this machine, which signs for real, rotates its keys, hangs, goes away and comes back. */
 public final class Provider implements AutoCloseable {
@@ -35,7 +41,21 @@ public final class Provider implements AutoCloseable {
 
     private static final String KEYS = "/keys";
 
+    /** To make one takes half a second: each provider of this JVM begins with the same, under a name of its own. */
+    private static final class FirstKey {
+        private static final RSAKey KEY = make();
+
+        private static RSAKey make() {
+            try {
+                return new RSAKeyGenerator(2_048).generate();
+            } catch (JOSEException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private final int port;
+    private Optional<SSLContext> tls;
     private final AtomicInteger requests = new AtomicInteger();
     private HttpServer server;
     private ExecutorService executor;
@@ -45,18 +65,29 @@ public final class Provider implements AutoCloseable {
     private volatile String jwks;
     private volatile String redirect;
 
-    private Provider(int port) throws Exception {
+    private Provider(int port, Optional<SSLContext> tls) {
         this.port = port;
+        this.tls = tls;
         configuration = Json.object("issuer", issuer()).replace("}", ",\"jwks_uri\":\"" + url(KEYS) + "\"}");
-        rotate();
+        keys = List.of(new RSAKey.Builder(FirstKey.KEY).keyID(id()).build());
     }
 
     /** One that is not running yet. */
-    public static Provider away() throws Exception {
-        return new Provider(Ports.next());
+    public static Provider away() throws IOException {
+        return new Provider(Ports.next(), Optional.empty());
     }
 
-    public static Provider start() throws Exception {
+    /** One that speaks TLS, and is not running yet. */
+    public static Provider away(Certificate certificate) throws Exception {
+        return new Provider(Ports.next(), Optional.of(certificate.context()));
+    }
+
+    /** What it shows from the next time on that it is opened. */
+    public void certify(Certificate certificate) throws Exception {
+        tls = Optional.of(certificate.context());
+    }
+
+    public static Provider start() throws IOException {
         Provider provider = away();
         provider.open();
         return provider;
@@ -65,10 +96,19 @@ public final class Provider implements AutoCloseable {
     public void open() throws IOException {
         open = new CountDownLatch(0);
         executor = Executors.newCachedThreadPool();
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        server = create(new InetSocketAddress("127.0.0.1", port));
         server.setExecutor(executor);
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    private HttpServer create(InetSocketAddress address) throws IOException {
+        if (tls.isEmpty()) {
+            return HttpServer.create(address, 0);
+        }
+        HttpsServer secure = HttpsServer.create(address, 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+        return secure;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -100,7 +140,7 @@ public final class Provider implements AutoCloseable {
     }
 
     public String url(String path) {
-        return "http://127.0.0.1:" + port + path;
+        return (tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + port + path;
     }
 
     /** Requests that it was sent so far: two for each look at its keys. */
@@ -130,11 +170,14 @@ public final class Provider implements AutoCloseable {
     }
 
     /** Has only a new key from now on; the one that it had. */
-    public final JWK rotate() throws Exception {
-        JWK before = keys == null ? null : key();
-        keys = List.of(
-                new RSAKeyGenerator(2_048).keyID(UUID.randomUUID().toString()).generate());
+    public JWK rotate() throws Exception {
+        JWK before = key();
+        keys = List.of(new RSAKeyGenerator(2_048).keyID(id()).generate());
         return before;
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
     }
 
     public JWK key() {

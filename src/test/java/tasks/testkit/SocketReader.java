@@ -78,7 +78,7 @@ public final class SocketReader implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public void onError(WebSocket from, Throwable failure) {
-        closed.complete(failure.toString());
+        closed.complete(failure + ": " + failure.getCause());
     }
 
     /** As when its network is gone. */

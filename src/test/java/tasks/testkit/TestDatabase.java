@@ -1,6 +1,7 @@
 package tasks.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,10 +15,11 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import tasks.config.Settings;
 import tasks.db.Database;
+import tasks.db.H2File;
 import tasks.journal.JournaledPath;
 
 /**
- * A fresh, real database for each test. A test at whose end a connection is still lent out fails.
+ * A fresh, real database for each test, with all tables: a copy of one that the product has made. A test at whose end a connection is still lent out fails.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -25,7 +27,7 @@ import tasks.journal.JournaledPath;
  * }</pre>
  */
 public final class TestDatabase implements BeforeEachCallback, AfterEachCallback {
-    private static final int POOL_SIZE = 10;
+    private static final int POOL_SIZE = 4;
     private static final String H2 = "jdbc:h2:";
 
     /** What the product runs on. */
@@ -34,6 +36,22 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
         H2,
         /** A database of its own in one server, which is started when a test first asks for it. */
         POSTGRESQL
+    }
+
+    /** A file in which all tables are and nothing else, made by the product once in this JVM: most tests do not try that. */
+    private static final class EmptyFile {
+        private static final Path PATH = make();
+
+        private static Path make() {
+            try {
+                Settings.Database settings = new Settings.Database(
+                        "jdbc:h2:file:" + TestRun.folder("tasks-empty-").resolve("tasks"), "sa", "", 1);
+                Database.open(settings).close();
+                return H2File.of(settings.url()).orElseThrow();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private final Kind kind;
@@ -56,7 +74,10 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
         folder = Files.createTempDirectory("tasks-test-");
         settings = kind == Kind.H2
                 ? new Settings.Database("jdbc:h2:file:" + folder.resolve("tasks"), "sa", "", poolSize)
-                : new Settings.Database(Postgres.shared().newDatabase(), Postgres.USER, "", poolSize);
+                : new Settings.Database(Postgres.shared().newDatabaseWithTables(), Postgres.USER, "", poolSize);
+        if (kind == Kind.H2) {
+            Files.copy(EmptyFile.PATH, H2File.of(settings.url()).orElseThrow());
+        }
         database = Database.open(settings);
     }
 

@@ -1,0 +1,125 @@
+package tasks.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tasks.db.Sql;
+import tasks.http.Call;
+import tasks.http.Identity;
+import tasks.testkit.TestDatabase;
+
+/** Every event of the audit is caused once, and says who, when, from where, with which credential, in which request. */
+class AuditTest {
+    @RegisterExtension
+    final TestDatabase database = new TestDatabase(TestDatabase.Kind.H2);
+
+    private IdentityDesk desk;
+    private JsonNode login;
+    private Identity session;
+
+    /** All that a line has. */
+    private record Line(long owner, String username, long at, String address, String credential, String requestId) {}
+
+    @BeforeEach
+    void open() {
+        desk = new IdentityDesk(database.database());
+        desk.signUp("ann");
+        login = desk.login("ann");
+        session = desk.bearer(login.get("access_token").asText());
+        desk.audits.flush(() -> false);
+    }
+
+    private List<Line> lines(AuditEvent event) {
+        return database.database()
+                .read(
+                        0,
+                        connection -> Sql.all(
+                                connection,
+                                "SELECT owner, username, at, address, credential, request_id FROM audit"
+                                        + " WHERE event = ? ORDER BY id",
+                                row -> new Line(
+                                        row.getLong(1),
+                                        row.getString(2),
+                                        row.getLong(3),
+                                        row.getString(4),
+                                        row.getString(5),
+                                        row.getString(6)),
+                                event.text()));
+    }
+
+    private static Call about(Identity identity, long id) {
+        return IdentityDesk.call(identity, id, "", name -> List.of());
+    }
+
+    private void refresh(String token) {
+        IdentityDesk.outcome(() -> desk.sessionEndpoints.refresh(
+                IdentityDesk.call(Identity.ANONYMOUS, IdentityDesk.body("refresh_token", token))));
+    }
+
+    /** Has it happen to ann; the credential that the audit must name. A new event needs a scenario, or this does not compile. */
+    private String cause(AuditEvent event) {
+        long own = Credentials.sessionOf(session).orElseThrow();
+        switch (event) {
+            case SIGN_UP -> {
+                return "password";
+            }
+            case LOGIN -> {
+                return "session:" + own;
+            }
+            case LOGIN_FAILED -> {
+                IdentityDesk.outcome(() -> desk.sessionEndpoints.login(IdentityDesk.call(
+                        Identity.ANONYMOUS, IdentityDesk.body("username", "ANN", "password", "wrong wrong"))));
+                return "password";
+            }
+            case LOGOUT -> desk.sessionEndpoints.logout(about(session, 0));
+            case SESSION_ENDED -> desk.sessionEndpoints.end(about(session, own));
+            case REFRESH_REUSED -> {
+                refresh(login.get("refresh_token").asText());
+                refresh(login.get("refresh_token").asText());
+            }
+            case TOKEN_MADE -> {
+                return "token:" + desk.token(session, "").get("id");
+            }
+            case TOKEN_ENDED -> {
+                long id = desk.token(session, "").get("id").asLong();
+                desk.tokenEndpoints.end(about(session, id));
+                return "token:" + id;
+            }
+            case PASSWORD_CHANGED -> desk.changePassword(session, IdentityDesk.PASSWORD, "another good one");
+            case PASSWORD_REFUSED ->
+                IdentityDesk.outcome(() -> desk.changePassword(session, "wrong wrong", "another good one"));
+            case ACCOUNT_DELETED -> desk.delete(session);
+            case WEBHOOK_MADE, WEBHOOK_CHANGED, WEBHOOK_DELETED, WEBHOOK_REPLAYED, WEBHOOK_DIED ->
+                throw new IllegalArgumentException("See WebhooksIT and WebhookSenderTest");
+        }
+        return "session:" + own;
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = AuditEvent.class, mode = EnumSource.Mode.MATCH_NONE, names = "WEBHOOK_.*")
+    void everyEventSaysWhoWhenFromWhereAndWithWhat(AuditEvent event) {
+        String credential = cause(event);
+        desk.audits.flush(() -> false);
+        assertEquals(
+                List.of(new Line(session.owner(), "ann", desk.clock.millis(), "192.0.2.1", credential, "request-1")),
+                lines(event));
+    }
+
+    /** A name or a header that would forge a line: what comes from outside is data in it. */
+    @Test
+    void nothingFromOutsideStandsInItButWhatIsCheckedBefore() {
+        for (String name : List.of("ann\\nlogin", "ann\\u0000", "a'; DELETE FROM audit; --", "аnn", "ann\\u200b")) {
+            IdentityDesk.outcome(() -> desk.sessionEndpoints.login(IdentityDesk.call(
+                    Identity.ANONYMOUS, IdentityDesk.body("username", name, "password", "wrong wrong"))));
+        }
+        desk.audits.flush(() -> false);
+        assertEquals(List.of(), lines(AuditEvent.LOGIN_FAILED));
+        assertEquals(2, database.number("SELECT COUNT(*) FROM audit"));
+    }
+}
