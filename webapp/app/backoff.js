@@ -2,6 +2,7 @@
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 30_000;
+const LONGEST_LEAST_MS = 300_000;
 
 export class Backoff {
   #first = FIRST_MS;
@@ -14,9 +15,9 @@ export class Backoff {
     this.#first = Math.min(ms, LONGEST_MS);
   }
 
-  /** @param ms to wait at least, this time */
+  /** @param ms to wait at least, this time; what is no sound time counts for nothing */
   set least(ms) {
-    this.#least = ms;
+    this.#least = Number.isFinite(ms) ? Math.min(ms, LONGEST_LEAST_MS) : 0;
   }
 
   /** It worked. */

@@ -10,6 +10,8 @@ const DOUBTFUL_MS = 20_000;
 const GRACE_MS = 3_000;
 /** One that has lasted is tried again as if it were the first. */
 const LASTING_MS = 5_000;
+/** Tasks that could not be loaded are not tried again sooner by a tab that does not lead, whatever it is told. */
+const FAILED_MS = 5_000;
 
 /**
  * Keeps a page's tasks as the server has them, for one session: loads them, and then applies each change, over whatever becomes
@@ -25,6 +27,7 @@ export class Live {
   #epoch; // the name of the server's history; undefined until a stream has told it
   #loading;
   #missed = []; // told while loading
+  #failed = 0; // when that last went wrong
   #state = { live: false, at: undefined };
   #grace;
   #heard = 0;
@@ -58,6 +61,9 @@ export class Live {
     this.#since = undefined;
     this.#loading ??= this.#page.load().then((seq) => {
       this.#since = seq;
+    }, (failure) => {
+      this.#failed = Date.now();
+      throw failure;
     }).finally(() => {
       this.#loading = undefined;
       this.#missed.splice(0).forEach((message) => this.#told(message));
@@ -92,7 +98,9 @@ export class Live {
     }
     this.#epoch = epoch;
     if (this.#since === undefined || after > this.#since) {
-      this.#attempt(this.#load());
+      if (Date.now() - this.#failed > FAILED_MS) {
+        this.#attempt(this.#load());
+      }
     } else if (next > this.#since) {
       this.#page.apply(entries.filter(({ seq }) => seq > this.#since));
       this.#since = next;

@@ -89,7 +89,9 @@ export class Tabs {
       });
     } catch (failure) {
       if (!(failure instanceof DOMException) || failure.name !== 'AbortError') {
-        throw failure;
+        // locks that the browser has, and refuses
+        again = false;
+        this.#alone();
       }
     }
     term.abort();

@@ -32,7 +32,7 @@ public final class Passwords {
     private static final String NOBODYS =
             "$argon2id$v=19$m=19456,t=2,p=1$UhEpvDks7gYTEwM2d6hzXA$" + "T33pMyEORa1xPcgUc+674RThA/lFBaKR6kmCFPMkBBo";
 
-    private static final int MOST_WAITING = 100;
+    private static final int MOST_WAITING = 60;
     private static final long RETRY_SECONDS = 2;
 
     private final SecureRandom random = new SecureRandom();

@@ -22,6 +22,10 @@ public final class FeedDao {
     private static final long NOBODY = 0;
     /** Entries of a first page; see there. */
     private static final int LONG_PAGE = 10_000;
+    /** In characters. */
+    private static final long LONG_PAGE_LENGTH = 4_000_000;
+
+    private static final int LEAST_ROUND = 500;
 
     private final Database database;
     private final States states;
@@ -148,10 +152,19 @@ public final class FeedDao {
             throw expired();
         }
         Stretch stretch = stretch(connection, owner, since, limit);
-        while (since == 0 && ends(stretch, counter.horizon) && stretch.entries.size() < LONG_PAGE) {
-            stretch = longer(connection, owner, stretch, limit);
+        while (since == 0 && ends(stretch, counter.horizon) && isShort(stretch)) {
+            stretch = longer(connection, owner, stretch, Math.max(limit, LEAST_ROUND));
         }
         return page(counter, stretch);
+    }
+
+    private static boolean isShort(Stretch stretch) {
+        return stretch.entries.size() < LONG_PAGE
+                && stretch.entries.stream()
+                                .mapToLong(entry ->
+                                        entry.state().map(String::length).orElse(0))
+                                .sum()
+                        < LONG_PAGE_LENGTH;
     }
 
     private Page page(Counter counter, Stretch stretch) {

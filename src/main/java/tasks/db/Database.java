@@ -8,8 +8,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.h2.mvstore.MVStore;
@@ -28,6 +26,7 @@ public final class Database implements AutoCloseable {
     /** A transaction waits so long for another of the same owner, and so do the databases for a row's lock. */
     public static final Duration PATIENCE = Duration.ofMillis(PoolFactory.LOCK_TIMEOUT_MILLIS);
 
+    private static final long NOBODY = 0;
     /** For a row's lock, however late; and what is not worth another try. */
     private static final Duration LEAST_WAIT = Duration.ofMillis(100);
 
@@ -35,7 +34,7 @@ public final class Database implements AutoCloseable {
     private final ConnectionPool pool;
     private final Durability durability;
     /** Shared by transactions while they are under way. */
-    private final ReadWriteLock gate;
+    private final Gate gate;
 
     private final OwnerLocks locks = new OwnerLocks();
 
@@ -46,7 +45,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** Of what has been opened. */
-    Database(Dialect dialect, ConnectionPool pool, Durability durability, ReadWriteLock gate) {
+    Database(Dialect dialect, ConnectionPool pool, Durability durability, Gate gate) {
         this.gate = gate;
         this.dialect = dialect;
         this.pool = pool;
@@ -69,13 +68,14 @@ public final class Database implements AutoCloseable {
         ConnectionPool pool = new ConnectionPool(settings);
         try {
             refuseReadOnly(source, settings);
-            ReadWriteLock gate = new ReentrantReadWriteLock();
+            Gate gate = new Gate();
             Durability durability = dialect == Dialect.H2
-                    ? GroupCommit.begin(new H2Disk(source, pool, gate.writeLock(), limits))
+                    ? GroupCommit.begin(new H2Disk(source, pool, gate.alone(), limits, H2File.room(settings.url())))
                     : Durability.BY_DATABASE;
             try {
                 // not from the pool, which may have fewer connections than a migration needs at once
                 Migrations.start(source, dialect);
+                settle(durability);
             } catch (SQLException | RuntimeException | Error e) {
                 durability.close();
                 throw e;
@@ -97,6 +97,13 @@ public final class Database implements AutoCloseable {
                 throw new IllegalStateException(PoolFactory.cannotOpen(settings) + ": it is read-only");
             }
         }
+    }
+
+    /** What a migration has made is on disk before anybody is told of it. */
+    private static void settle(Durability durability) {
+        Durability.Commit migrations = durability.announce(NOBODY, durability.mark());
+        migrations.made();
+        migrations.await();
     }
 
     /** Reads what an owner has. Each statement sees what was committed when it began. */
@@ -173,12 +180,12 @@ public final class Database implements AutoCloseable {
         AtomicReference<Committed<T>> committed = new AtomicReference<>();
         try {
             pool.use(connection -> {
-                gate.readLock().lock();
+                gate.enter(Math.max(until - System.nanoTime(), LEAST_WAIT.toNanos()));
                 try {
                     committed.set(commit(owner, mark, connection, waitingUntil(until, work)));
                     return committed;
                 } finally {
-                    gate.readLock().unlock();
+                    gate.leave();
                 }
             });
         } catch (SQLException e) {
@@ -273,7 +280,7 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw failure(e, mark);
         }
-        H2Backup.write(store, to, gate.writeLock(), stopped);
+        H2Backup.write(store, to, gate.alone(), stopped);
     }
 
     /** How its connections are doing now. */

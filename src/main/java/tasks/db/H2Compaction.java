@@ -2,6 +2,7 @@ package tasks.db;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.function.LongSupplier;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.RandomAccessStore;
@@ -28,8 +29,14 @@ final class H2Compaction {
     private static final int SHARE = 4;
 
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Bytes of memory that are written anew at a time; in the file they are a fraction. */
+    private static final int BUSY_BYTES = 1 << 20;
+
+    private static final int QUIET_BYTES = 4 << 20;
     /** More than what is written anew at a time, or that would never be moved. */
-    private static final int MOVED = 4 << 20;
+    private static final int MOVED = 2 << 20;
+    /** What must stay free on the disk. */
+    private static final long ROOM = 64 << 20;
 
     private static final int PATIENCE_MILLIS = 20;
 
@@ -51,9 +58,11 @@ final class H2Compaction {
     private final FileStore<?> file;
     private final Lock noWrites;
     private final Limits limits;
+    private final LongSupplier room;
     private int syncs;
     private @Nullable H2Rewriting rewriting;
     private int tries;
+    /** The least that the file has been since it was written anew. */
     private long size;
     /** With less that is live it is worth while: less than what the last time could do about it. */
     private int threshold = TOO_LITTLE;
@@ -62,8 +71,10 @@ final class H2Compaction {
      * Of a store.
      *
      * @param noWrites while it is held, no transaction is under way: see {@link H2Disk}
+     * @param room bytes that are free on the disk
      */
-    H2Compaction(MVStore store, Lock noWrites, Limits limits) {
+    H2Compaction(MVStore store, Lock noWrites, Limits limits, LongSupplier room) {
+        this.room = room;
         this.limits = limits;
         this.store = store;
         this.file = store.getFileStore();
@@ -76,13 +87,17 @@ final class H2Compaction {
      * @param tookNanos what the sync before took
      */
     void keepUp(long tookNanos) {
+        if (!file.isSpaceReused()) {
+            // a backup needs what is dead to stay where it is
+            return;
+        }
         syncs++;
         if (rewriting == null && syncs >= limits.syncs) {
             syncs = 0;
             // half of that may be dead, as nobody knows whether it ever gets quiet
             begin(threshold / 2, limits.busy);
         }
-        rewrite(Math.min(tookNanos / SHARE, STEP_NANOS));
+        rewrite(Math.min(tookNanos / SHARE, STEP_NANOS), BUSY_BYTES);
     }
 
     /**
@@ -91,40 +106,40 @@ final class H2Compaction {
      * @return whether it is worth calling once more
      */
     boolean step() {
+        if (!file.isSpaceReused()) {
+            return false;
+        }
         if (rewriting == null && tries == 0) {
             begin(threshold, limits.quiet);
         }
         if (rewriting != null) {
-            rewrite(STEP_NANOS);
-            tries = rewriting == null ? TRIES : 0;
+            rewrite(STEP_NANOS, QUIET_BYTES);
             return true;
         }
         if (tries > 0) {
             move();
             tries = file.size() < size ? TRIES : tries - 1;
-            size = file.size();
+            size = Math.min(size, file.size());
             threshold = Math.min(TOO_LITTLE, live() * TOO_LITTLE / 100);
         }
         return tries > 0;
     }
 
     private void begin(int least, long length) {
-        if (isLonger(length) && live() < least) {
+        // all may lie there twice for a time
+        if (file.size() > length && live() < least && room.getAsLong() > file.size() + ROOM) {
             LOG.trace("{} % of {} bytes are live", live(), file.size());
             rewriting = new H2Rewriting(store);
         }
     }
 
-    private void rewrite(long nanos) {
-        if (rewriting != null && !rewriting.run(nanos)) {
+    private void rewrite(long nanos, int bytes) {
+        if (rewriting != null && !rewriting.run(nanos, bytes)) {
             rewriting = null;
+            tries = TRIES;
+            size = Long.MAX_VALUE;
             LOG.trace("{} % of {} bytes are live now", live(), file.size());
         }
-    }
-
-    /** Not while a backup needs what is dead to stay where it is. */
-    private boolean isLonger(long length) {
-        return file.isSpaceReused() && file.size() > length;
     }
 
     private int live() {
@@ -133,10 +148,10 @@ final class H2Compaction {
 
     /** H2 captures what it has moved, so between transactions only; if there is never a moment for it, another time. */
     private void move() {
-        if (isLonger(limits.quiet) && file instanceof RandomAccessStore chunks && isAlone()) {
+        if (file instanceof RandomAccessStore chunks && isAlone()) {
             try {
                 // also a few pages of H2's own, which keep old chunks
-                file.compact(ENOUGH, MOVED / 8);
+                file.compact(ENOUGH, MOVED / 4);
                 chunks.compactMoveChunks(ENOUGH, MOVED, store);
             } finally {
                 noWrites.unlock();

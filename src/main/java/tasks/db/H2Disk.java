@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
 import org.h2.mvstore.MVStore;
@@ -22,11 +23,14 @@ final class H2Disk implements SyncThread.Disk {
 
     private static final int TRIES = 10;
     private static final long PATIENCE_MILLIS = 200;
+    /** What nobody asked to sync, such as a migration, is written after that. */
+    private static final int LEFT_OVER_MILLIS = 60_000;
 
     private final DataSource source;
     private final ConnectionPool pool;
     private final Lock noWrites;
     private final H2Compaction.Limits limits;
+    private final LongSupplier room;
     private @Nullable Connection connection;
     private @Nullable H2Compaction compaction;
     /** What the last sync took. */
@@ -39,8 +43,11 @@ final class H2Disk implements SyncThread.Disk {
      *
      * @param pool the connections that others have to it
      * @param noWrites while it is held, no transaction is under way
+     * @param limits of shortening the file
+     * @param room bytes that are free where the file is
      */
-    H2Disk(DataSource source, ConnectionPool pool, Lock noWrites, H2Compaction.Limits limits) {
+    H2Disk(DataSource source, ConnectionPool pool, Lock noWrites, H2Compaction.Limits limits, LongSupplier room) {
+        this.room = room;
         this.limits = limits;
         this.source = source;
         this.pool = pool;
@@ -133,10 +140,9 @@ final class H2Disk implements SyncThread.Disk {
         MVStore store = H2Store.of(open);
         // what is dead is kept for no disk's sake: the journal keeps all writes in order
         store.setRetentionTime(0);
-        // what H2 would do by itself now and then is done here, in smaller pieces, and never in the middle of a
-        // transaction
-        store.setAutoCommitDelay(Integer.MAX_VALUE);
-        compaction = new H2Compaction(store, noWrites, limits);
+        // H2 would store after half a second, also in the middle of a transaction; there is a sync after each
+        store.setAutoCommitDelay(LEFT_OVER_MILLIS);
+        compaction = new H2Compaction(store, noWrites, limits, room);
         held = store.registerVersionUsage();
         return open;
     }

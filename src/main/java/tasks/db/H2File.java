@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.h2.store.fs.FileUtils;
 import tasks.config.Settings;
@@ -30,6 +31,13 @@ public final class H2File {
         return OTHER.matcher(path).matches()
                 ? Optional.empty()
                 : Optional.of(Path.of(FileUtils.toRealPath(path + SUFFIX)));
+    }
+
+    /** How many bytes are free where the file of a database is; where that is not known, more than anybody needs. */
+    static LongSupplier room(String url) {
+        return of(url).map(Path::toFile)
+                .<LongSupplier>map(file -> () -> file.exists() ? file.getUsableSpace() : Long.MAX_VALUE)
+                .orElse(() -> Long.MAX_VALUE);
     }
 
     /** A name for a file beside another, that H2 can open. */

@@ -2,6 +2,9 @@ package tasks.db;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import org.h2.mvstore.Chunk;
 import org.h2.mvstore.CursorPos;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
@@ -11,26 +14,43 @@ import org.h2.mvstore.tx.TransactionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes everything in H2's store anew, map by map in the order of the keys, a little at a time: then what was written before is
- * dead as a whole. The pages above are so written once for all their leaves. H2's own way, chunk by chunk, writes as many pages
- * above as leaves, which are dead with the next chunk.
+ * Writes anew what is live in chunks of H2's store that are mostly dead, map by map in the order of the keys, a little at a
+ * time: then they are dead as a whole. The pages above are so written once for all their leaves. H2's own way, chunk by chunk,
+ * writes as many pages above as leaves, which are dead with the next chunk.
  *
  * <p>A leaf is written anew by putting an entry of it that is there already. Others may write meanwhile.
  *
  * <p><b>Threads:</b> one at a time.
  */
 final class H2Rewriting {
+    /** Of a chunk, in percent: where more is live there is little to gain. */
+    private static final int MOSTLY = 75;
+
     private final MVStore store;
+    /** The numbers of the chunks. */
+    private final Set<Integer> sparse = new HashSet<>();
+
     private final Deque<Integer> left = new ArrayDeque<>();
     private @Nullable Walk<?, ?> walk;
 
     /** Of a store, from the start. */
     H2Rewriting(MVStore store) {
         this.store = store;
+        store.getLayoutMap().forEach((key, text) -> {
+            if (key.startsWith(DataUtils.LAYOUT_CHUNK)) {
+                Chunk<?> chunk = store.getFileStore().createChunk(text);
+                if (chunk.maxLenLive * 100 < chunk.maxLen * MOSTLY) {
+                    sparse.add(chunk.id);
+                }
+            }
+        });
         for (String name : store.getMapNames()) {
             // those of transactions under way are short, and written by these only
             if (!name.startsWith(TransactionStore.UNDO_LOG_NAME_PREFIX)) {
-                left.add(Integer.parseInt(store.getMetaMap().get(DataUtils.META_NAME + name), 16));
+                String id = store.getMetaMap().get(DataUtils.META_NAME + name);
+                if (id != null) {
+                    left.add(Integer.parseInt(id, 16));
+                }
             }
         }
     }
@@ -38,10 +58,13 @@ final class H2Rewriting {
     /**
      * Goes on.
      *
+     * @param nanos how long
+     * @param bytes of memory that may be written: to make bytes of it takes longer than that
      * @return whether there is more to do
      */
-    boolean run(long nanos) {
+    boolean run(long nanos, int bytes) {
         long until = System.nanoTime() + nanos;
+        int most = store.getUnsavedMemory() + bytes;
         do {
             if (walk == null) {
                 Integer id = left.poll();
@@ -49,21 +72,23 @@ final class H2Rewriting {
                     return false;
                 }
                 MVMap<Object, Object> map = store.getMap(id);
-                walk = map == null ? null : new Walk<>(map);
+                walk = map == null ? null : new Walk<>(map, sparse);
             } else if (!walk.step()) {
                 walk = null;
             }
-        } while (System.nanoTime() - until < 0);
+        } while (System.nanoTime() - until < 0 && store.getUnsavedMemory() < most);
         return true;
     }
 
     /** Through a map, leaf by leaf. */
     private static final class Walk<K, V> {
         private final MVMap<K, V> map;
+        private final Set<Integer> sparse;
         private @Nullable K key;
 
-        Walk(MVMap<K, V> map) {
+        Walk(MVMap<K, V> map, Set<Integer> sparse) {
             this.map = map;
+            this.sparse = sparse;
             this.key = map.isClosed() ? null : map.firstKey();
         }
 
@@ -72,31 +97,35 @@ final class H2Rewriting {
             if (key == null || map.isClosed()) {
                 return false;
             }
-            Again<K, V> again = new Again<>(key);
+            Again<K, V> again = new Again<>(key, sparse);
             map.operate(key, null, again);
             key = map.higherKey(again.last);
             return key != null;
         }
     }
 
-    /** Puts an entry that is there as it is, unless its leaf is to be written anyway. */
+    /** Puts an entry that is there as it is, where its leaf is in a chunk that is to be dead. */
     private static final class Again<K, V> extends MVMap.DecisionMaker<V> {
         /** The last key of the leaf; before that is known, the one that is looked for. */
         private K last;
 
-        Again(K key) {
+        private final Set<Integer> sparse;
+
+        Again(K key, Set<Integer> sparse) {
             last = key;
+            this.sparse = sparse;
         }
 
         @Override
         @SuppressWarnings("unchecked") // the page is one of the map of these keys
         public MVMap.Decision decide(V existing, V provided, CursorPos<?, ?> tip) {
-            Page<K, V> leaf = (Page<K, V>) tip.page;
-            if (existing == null || !leaf.isSaved()) {
+            if (existing == null) {
                 return MVMap.Decision.ABORT;
             }
+            Page<K, V> leaf = (Page<K, V>) tip.page;
             last = leaf.getKey(leaf.getKeyCount() - 1);
-            return MVMap.Decision.PUT;
+            boolean wanted = leaf.isSaved() && sparse.contains(DataUtils.getPageChunkId(leaf.getPos()));
+            return wanted ? MVMap.Decision.PUT : MVMap.Decision.ABORT;
         }
 
         @Override

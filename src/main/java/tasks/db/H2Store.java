@@ -22,5 +22,9 @@ final class H2Store {
     static void force(MVStore store) {
         store.executeFilestoreOperation(() -> {});
         store.sync();
+        if (store.isClosed()) {
+            // it does nothing then
+            throw new IllegalStateException("The database was closed meanwhile");
+        }
     }
 }

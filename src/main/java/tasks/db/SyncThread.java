@@ -23,6 +23,7 @@ final class SyncThread implements AutoCloseable {
     private static final long CLOSE_MILLIS = 5_000;
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
+    private static final int PAUSES = 4;
     private static final long FOR_EVER = Long.MAX_VALUE;
 
     /** Where the commits have to go. */
@@ -124,8 +125,11 @@ final class SyncThread implements AutoCloseable {
     }
 
     private boolean tidy() {
-        pauseNanos = PAUSE_NANOS;
-        return done(new CountDownLatch(0), () -> untidy = disk.tidy());
+        return done(new CountDownLatch(0), () -> {
+            untidy = disk.tidy();
+            // others have most of the time, also where the disk is slow
+            pauseNanos = Math.max(PAUSE_NANOS, PAUSES * (System.nanoTime() - began));
+        });
     }
 
     /** What is done on the disk. */

@@ -12,6 +12,7 @@ import tasks.http.HttpFailure;
  */
 final class Handshake {
     private static final int KEY_BYTES = 16;
+    private static final int KEY_LENGTH = 24;
 
     private Handshake() {}
 
@@ -52,7 +53,8 @@ final class Handshake {
 
     private static boolean isKey(String key) {
         try {
-            return Base64.getDecoder().decode(key).length == KEY_BYTES;
+            // Java takes one without its padding as well
+            return key.length() == KEY_LENGTH && Base64.getDecoder().decode(key).length == KEY_BYTES;
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -55,6 +55,8 @@ final class SocketStream extends Subscriber {
 
     private void sendNext() {
         if (next == messages.size()) {
+            messages = List.of();
+            next = 0;
             taken();
             return;
         }

@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tasks.account.Authenticator;
 import tasks.account.Caller;
+import tasks.http.HttpFailure;
 import tasks.http.Takeover;
 
 /**
@@ -66,13 +67,21 @@ public final class Sockets implements SocketUpgrade, AutoCloseable {
     /** No endpoint is registered: a container could put that before the filters. */
     private void upgrade(HttpServletRequest request, HttpServletResponse response, TaskSocket socket)
             throws IOException {
+        if (request.getProtocol().equals("HTTP/1.0")) {
+            throw HttpFailure.websocketRequired();
+        }
         ServerEndpointConfig config = ServerEndpointConfig.Builder.create(TaskSocket.class, "/live")
                 .configurator(new One(socket))
                 .build();
         try {
             container.upgradeHttpToWebSocket(request, response, config, Map.of());
-        } catch (DeploymentException e) {
-            throw new IOException("The container refuses a WebSocket", e);
+        } catch (DeploymentException | RuntimeException e) {
+            // so containers tell of a header that they cannot read, such as Sec-WebSocket-Extensions
+            if (response.isCommitted()) {
+                throw new IOException("The container fails to make a WebSocket", e);
+            }
+            LOG.debug("The container refuses a handshake", e);
+            throw HttpFailure.badRequest("WebSocket handshake is invalid");
         }
     }
 

@@ -44,7 +44,9 @@ public final class TaskSocket extends Endpoint {
     private final Caller caller;
     private final long openedAt = System.nanoTime();
     private final AtomicBoolean named;
-    private final Optional<SocketUpgrade.Admitted> admitted;
+    /** Until it is begun: what it is sent first can be long. */
+    private Optional<SocketUpgrade.Admitted> admitted;
+
     private volatile @Nullable Session session;
     private volatile @Nullable SocketStream stream;
 
@@ -66,6 +68,7 @@ public final class TaskSocket extends Endpoint {
         opened.addMessageHandler(PongMessage.class, pong -> lives());
         if (admitted.isPresent()) {
             begin(opened, admitted.get());
+            admitted = Optional.empty();
         } else {
             sockets.strangers().add(this);
         }
@@ -101,6 +104,9 @@ public final class TaskSocket extends Endpoint {
         } catch (DatabaseUnavailable e) {
             LOG.debug("A WebSocket has to come again: the database is busy or away", e);
             close(CloseCodes.TRY_AGAIN_LATER, "Service unavailable");
+        } catch (RuntimeException e) {
+            LOG.error("A WebSocket failed before its first message", e);
+            close(CloseCodes.UNEXPECTED_CONDITION, "Internal server error");
         }
     }
 

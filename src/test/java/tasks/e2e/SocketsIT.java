@@ -12,6 +12,7 @@ import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.LiveCopy;
 import tasks.testkit.OnEveryContainer;
+import tasks.testkit.RawHttp;
 import tasks.testkit.RunningServer;
 import tasks.testkit.Scenario;
 import tasks.testkit.SocketReader;
@@ -117,6 +118,30 @@ class SocketsIT extends Scenario {
         wrong[HANDSHAKE.length + 1] = "Bearer wrong";
         assertError(401, "Invalid token", http.send("GET", "/live", wrong));
         assertError(405, "Method not allowed", http.dev("POST", "/live", "{}"));
+    }
+
+    @Test
+    void aHandshakeThatTheContainerCannotReadIsABadRequest() throws Exception {
+        String[] extensions = Arrays.copyOf(HANDSHAKE, HANDSHAKE.length + 2);
+        extensions[HANDSHAKE.length] = "Sec-WebSocket-Extensions";
+        extensions[HANDSHAKE.length + 1] = "permessage-deflate; x=\"";
+        assertError(400, "WebSocket handshake is invalid", http.send("GET", "/live", extensions));
+        assertError(
+                400,
+                "Header Sec-WebSocket-Key is invalid",
+                http.send("GET", "/live", handshake(7, "dGhlIHNhbXBsZSBub25jZQ")));
+        // a proxy that speaks HTTP/1.0 to the server
+        try (RawHttp raw = new RawHttp(base())) {
+            StringBuilder request = new StringBuilder("GET " + path("/live") + " HTTP/1.0\r\nHost: localhost\r\n");
+            for (int i = 0; i < HANDSHAKE.length; i += 2) {
+                request.append(HANDSHAKE[i])
+                        .append(": ")
+                        .append(HANDSHAKE[i + 1])
+                        .append("\r\n");
+            }
+            raw.write(request + "\r\n");
+            assertEquals(426, raw.read().status());
+        }
     }
 
     @Test
