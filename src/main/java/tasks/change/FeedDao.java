@@ -25,8 +25,6 @@ public final class FeedDao {
     /** In characters. */
     private static final long LONG_PAGE_LENGTH = 4_000_000;
 
-    private static final int LEAST_ROUND = 500;
-
     private final Database database;
     private final States states;
     private final String epoch;
@@ -153,7 +151,7 @@ public final class FeedDao {
         }
         Stretch stretch = stretch(connection, owner, since, limit);
         while (since == 0 && ends(stretch, counter.horizon) && isShort(stretch)) {
-            stretch = longer(connection, owner, stretch, Math.max(limit, LEAST_ROUND));
+            stretch = longer(connection, owner, stretch, limit);
         }
         return page(counter, stretch);
     }
