@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.h2.mvstore.MVStore;
@@ -164,7 +163,7 @@ public final class CommandDatabase implements AutoCloseable {
     public void backup(Path to) throws IOException {
         try {
             // nobody else writes
-            H2Backup.write(H2Store.of(connection), to, new ReentrantLock(), () -> false);
+            H2Backup.write(H2Store.of(connection), to, new Gate(), () -> false);
         } catch (SQLException e) {
             throw failed(e);
         }

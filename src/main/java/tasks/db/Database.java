@@ -70,7 +70,7 @@ public final class Database implements AutoCloseable {
             refuseReadOnly(source, settings);
             Gate gate = new Gate();
             Durability durability = dialect == Dialect.H2
-                    ? GroupCommit.begin(new H2Disk(source, pool, gate.alone(), limits, H2File.room(settings.url())))
+                    ? GroupCommit.begin(new H2Disk(source, pool, gate, limits, H2File.room(settings.url())))
                     : Durability.BY_DATABASE;
             try {
                 // not from the pool, which may have fewer connections than a migration needs at once
@@ -280,7 +280,7 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw failure(e, mark);
         }
-        H2Backup.write(store, to, gate.alone(), stopped);
+        H2Backup.write(store, to, gate, stopped);
     }
 
     /** How its connections are doing now. */

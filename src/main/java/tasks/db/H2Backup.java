@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import org.h2.mvstore.Chunk;
 import org.h2.mvstore.FileStore;
@@ -28,7 +27,6 @@ final class H2Backup {
 
     private static final long BLOCK = 4_096;
     private static final int PIECE = 1 << 20;
-    private static final String CHUNK_KEY = "chunk.";
 
     private final MVStore store;
     private final FileStore<?> file;
@@ -44,14 +42,14 @@ final class H2Backup {
      * Makes a copy, which is on disk then.
      *
      * @param to a file that does not exist
-     * @param noWrites while it is held, no transaction is under way: see {@link H2Disk}
+     * @param gate closed while H2 captures: see {@link H2Disk}
      * @param stopped whether to give up
      */
-    static void write(MVStore store, Path to, Lock noWrites, BooleanSupplier stopped) throws IOException {
+    static void write(MVStore store, Path to, Gate gate, BooleanSupplier stopped) throws IOException {
         int retention = store.getRetentionTime();
         try (FileChannel out = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             H2Backup backup = new H2Backup(store, out);
-            backup.copy(HEADER, backup.beginAlone(noWrites), stopped);
+            backup.copy(HEADER, backup.beginAlone(gate), stopped);
             out.force(true);
         } finally {
             store.setReuseSpace(true);
@@ -59,12 +57,12 @@ final class H2Backup {
         }
     }
 
-    private long beginAlone(Lock noWrites) throws IOException {
-        noWrites.lock();
+    private long beginAlone(Gate gate) throws IOException {
+        gate.close();
         try {
             return begin();
         } finally {
-            noWrites.unlock();
+            gate.open();
         }
     }
 
@@ -98,11 +96,8 @@ final class H2Backup {
     /** The newest chunk, which does not know itself, can lie behind it, and so can what is free. */
     private long endOfKnownChunks() {
         long end = HEADER;
-        for (var entry : file.getLayoutMap().entrySet()) {
-            if (entry.getKey().startsWith(CHUNK_KEY)) {
-                Chunk<?> chunk = file.createChunk(entry.getValue());
-                end = Math.max(end, (chunk.block + chunk.len) * BLOCK);
-            }
+        for (Chunk<?> chunk : H2Store.chunks(store)) {
+            end = Math.max(end, (chunk.block + chunk.len) * BLOCK);
         }
         return Math.min(end, file.size());
     }

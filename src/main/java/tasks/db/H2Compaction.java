@@ -1,7 +1,6 @@
 package tasks.db;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
@@ -56,7 +55,7 @@ final class H2Compaction {
 
     private final MVStore store;
     private final FileStore<?> file;
-    private final Lock noWrites;
+    private final Gate gate;
     private final Limits limits;
     private final LongSupplier room;
     private int syncs;
@@ -70,15 +69,15 @@ final class H2Compaction {
     /**
      * Of a store.
      *
-     * @param noWrites while it is held, no transaction is under way: see {@link H2Disk}
+     * @param gate closed while H2 captures: see {@link H2Disk}
      * @param room bytes that are free on the disk
      */
-    H2Compaction(MVStore store, Lock noWrites, Limits limits, LongSupplier room) {
+    H2Compaction(MVStore store, Gate gate, Limits limits, LongSupplier room) {
         this.room = room;
         this.limits = limits;
         this.store = store;
         this.file = store.getFileStore();
-        this.noWrites = noWrites;
+        this.gate = gate;
     }
 
     /**
@@ -148,23 +147,14 @@ final class H2Compaction {
 
     /** H2 captures what it has moved, so between transactions only; if there is never a moment for it, another time. */
     private void move() {
-        if (file instanceof RandomAccessStore chunks && isAlone()) {
+        if (file instanceof RandomAccessStore chunks && gate.isClosedWithin(PATIENCE_MILLIS)) {
             try {
                 // also a few pages of H2's own, which keep old chunks
                 file.compact(ENOUGH, MOVED / 4);
                 chunks.compactMoveChunks(ENOUGH, MOVED, store);
             } finally {
-                noWrites.unlock();
+                gate.open();
             }
-        }
-    }
-
-    private boolean isAlone() {
-        try {
-            return noWrites.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            LOG.debug("Nobody interrupts this thread", e);
-            return false;
         }
     }
 }

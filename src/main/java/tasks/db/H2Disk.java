@@ -3,8 +3,6 @@ package tasks.db;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
@@ -28,7 +26,7 @@ final class H2Disk implements SyncThread.Disk {
 
     private final DataSource source;
     private final ConnectionPool pool;
-    private final Lock noWrites;
+    private final Gate gate;
     private final H2Compaction.Limits limits;
     private final LongSupplier room;
     private @Nullable Connection connection;
@@ -42,16 +40,16 @@ final class H2Disk implements SyncThread.Disk {
      * The file behind a data source.
      *
      * @param pool the connections that others have to it
-     * @param noWrites while it is held, no transaction is under way
+     * @param gate of transactions
      * @param limits of shortening the file
      * @param room bytes that are free where the file is
      */
-    H2Disk(DataSource source, ConnectionPool pool, Lock noWrites, H2Compaction.Limits limits, LongSupplier room) {
+    H2Disk(DataSource source, ConnectionPool pool, Gate gate, H2Compaction.Limits limits, LongSupplier room) {
         this.room = room;
         this.limits = limits;
         this.source = source;
         this.pool = pool;
-        this.noWrites = noWrites;
+        this.gate = gate;
     }
 
     /**
@@ -111,23 +109,14 @@ final class H2Disk implements SyncThread.Disk {
      * one file in a hundred. Between two transactions there is nothing to be torn.
      */
     private boolean isCaptured(MVStore store, ToLongFunction<MVStore> commit) {
-        boolean alone = isAlone();
+        // a transaction that takes long keeps no others from the disk: then H2 captures as it does by itself
+        boolean alone = gate.isClosedWithin(PATIENCE_MILLIS);
         try {
             return commit.applyAsLong(store) >= 0 || !store.hasUnsavedChanges();
         } finally {
             if (alone) {
-                noWrites.unlock();
+                gate.open();
             }
-        }
-    }
-
-    /** A transaction that takes long keeps no others from the disk: then H2 captures as it does by itself. */
-    private boolean isAlone() {
-        try {
-            return noWrites.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            LOG.debug("Nobody interrupts this thread", e);
-            return false;
         }
     }
 
@@ -142,7 +131,7 @@ final class H2Disk implements SyncThread.Disk {
         store.setRetentionTime(0);
         // H2 would store after half a second, also in the middle of a transaction; there is a sync after each
         store.setAutoCommitDelay(LEFT_OVER_MILLIS);
-        compaction = new H2Compaction(store, noWrites, limits, room);
+        compaction = new H2Compaction(store, gate, limits, room);
         held = store.registerVersionUsage();
         return open;
     }

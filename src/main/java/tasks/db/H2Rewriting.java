@@ -36,14 +36,11 @@ final class H2Rewriting {
     /** Of a store, from the start. */
     H2Rewriting(MVStore store) {
         this.store = store;
-        store.getLayoutMap().forEach((key, text) -> {
-            if (key.startsWith(DataUtils.LAYOUT_CHUNK)) {
-                Chunk<?> chunk = store.getFileStore().createChunk(text);
-                if (chunk.maxLenLive * 100 < chunk.maxLen * MOSTLY) {
-                    sparse.add(chunk.id);
-                }
+        for (Chunk<?> chunk : H2Store.chunks(store)) {
+            if (chunk.maxLenLive * 100 < chunk.maxLen * MOSTLY) {
+                sparse.add(chunk.id);
             }
-        });
+        }
         for (String name : store.getMapNames()) {
             // those of transactions under way are short, and written by these only
             if (!name.startsWith(TransactionStore.UNDO_LOG_NAME_PREFIX)) {
@@ -72,7 +69,7 @@ final class H2Rewriting {
                     return false;
                 }
                 MVMap<Object, Object> map = store.getMap(id);
-                walk = map == null ? null : new Walk<>(map, sparse);
+                walk = map == null ? null : new Walk<>(map);
             } else if (!walk.step()) {
                 walk = null;
             }
@@ -81,14 +78,12 @@ final class H2Rewriting {
     }
 
     /** Through a map, leaf by leaf. */
-    private static final class Walk<K, V> {
+    private final class Walk<K, V> {
         private final MVMap<K, V> map;
-        private final Set<Integer> sparse;
         private @Nullable K key;
 
-        Walk(MVMap<K, V> map, Set<Integer> sparse) {
+        Walk(MVMap<K, V> map) {
             this.map = map;
-            this.sparse = sparse;
             this.key = map.isClosed() ? null : map.firstKey();
         }
 
@@ -97,7 +92,7 @@ final class H2Rewriting {
             if (key == null || map.isClosed()) {
                 return false;
             }
-            Again<K, V> again = new Again<>(key, sparse);
+            Again<K, V> again = new Again<>(key);
             map.operate(key, null, again);
             key = map.higherKey(again.last);
             return key != null;
@@ -105,15 +100,12 @@ final class H2Rewriting {
     }
 
     /** Puts an entry that is there as it is, where its leaf is in a chunk that is to be dead. */
-    private static final class Again<K, V> extends MVMap.DecisionMaker<V> {
+    private final class Again<K, V> extends MVMap.DecisionMaker<V> {
         /** The last key of the leaf; before that is known, the one that is looked for. */
         private K last;
 
-        private final Set<Integer> sparse;
-
-        Again(K key, Set<Integer> sparse) {
+        Again(K key) {
             last = key;
-            this.sparse = sparse;
         }
 
         @Override

@@ -2,8 +2,12 @@ package tasks.db;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.Chunk;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 
 /** What H2 keeps a database in, beneath its connections. */
@@ -26,5 +30,16 @@ final class H2Store {
             // it does nothing then
             throw new IllegalStateException("The database was closed meanwhile");
         }
+    }
+
+    /** Its chunks, but for the newest, which is not known to itself. */
+    static List<Chunk<?>> chunks(MVStore store) {
+        List<Chunk<?>> chunks = new ArrayList<>();
+        store.getLayoutMap().forEach((key, text) -> {
+            if (key.startsWith(DataUtils.LAYOUT_CHUNK)) {
+                chunks.add(store.getFileStore().createChunk(text));
+            }
+        });
+        return chunks;
     }
 }
