@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tasks.account.AccountDao;
 import tasks.config.Settings;
@@ -23,30 +20,9 @@ import tasks.testkit.Postgres;
 import tasks.testkit.StockServer;
 
 /** Readers of one node and writers of another. */
-class LiveNodesIT {
+class LiveNodesIT extends TwoNodes {
     private static final int WRITES = 50;
     private static final long LOST_MILLIS = 5_000;
-
-    private final List<StockServer> nodes = new ArrayList<>();
-    private final List<Http> clients = new ArrayList<>();
-    private String url;
-
-    @BeforeEach
-    void start() throws Exception {
-        url = Postgres.shared().newDatabase();
-        for (int i = 0; i < 2; i++) {
-            nodes.add(StockServer.jetty().withPostgres(url).start());
-            clients.add(new Http(nodes.get(i).base()));
-        }
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (int i = 0; i < nodes.size(); i++) {
-            clients.get(i).close();
-            nodes.get(i).close();
-        }
-    }
 
     @Test
     void whatIsWrittenOnOneNodeIsToldOnTheOtherAtOnce() throws Exception {

@@ -14,8 +14,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
@@ -26,34 +24,9 @@ import tasks.testkit.Prompt;
 import tasks.testkit.StockServer;
 
 /** Two nodes on one PostgreSQL are one server. */
-class NodesIT {
+class NodesIT extends TwoNodes {
     private static final int ROUNDS = Integer.getInteger("tasks.nodes.rounds", 20);
     private static final int KILLS = Integer.getInteger("tasks.nodes.kills", 3);
-
-    private final List<StockServer> nodes = new ArrayList<>();
-    private final List<Http> clients = new ArrayList<>();
-    private String url;
-
-    /** Both at once, on a database that has no schema yet. */
-    @BeforeEach
-    void start() throws Exception {
-        url = Postgres.shared().newDatabase();
-        for (int i = 0; i < 2; i++) {
-            nodes.add(StockServer.jetty().withPostgres(url).launch());
-            clients.add(new Http(nodes.get(i).base()));
-        }
-        for (StockServer node : nodes) {
-            node.awaitStart();
-        }
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (int i = 0; i < nodes.size(); i++) {
-            clients.get(i).close();
-            nodes.get(i).close();
-        }
-    }
 
     private static Random seeded() {
         long seed = Long.getLong("tasks.nodes.seed", System.nanoTime());

@@ -6,45 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.Person;
-import tasks.testkit.Postgres;
-import tasks.testkit.StockServer;
 
 /** Whoever is signed in on one node is so on the other, and whoever is not any more is refused there within five seconds. */
-class NodesIdentityIT {
+class NodesIdentityIT extends TwoNodes {
     private static final int SECONDS = 5;
-
-    private final List<StockServer> nodes = new ArrayList<>();
-    private final List<Http> clients = new ArrayList<>();
-
-    @BeforeEach
-    void start() throws Exception {
-        String url = Postgres.shared().newDatabase();
-        for (int i = 0; i < 2; i++) {
-            nodes.add(StockServer.jetty().withPostgres(url).launch());
-            clients.add(new Http(nodes.get(i).base()));
-        }
-        for (StockServer node : nodes) {
-            node.awaitStart();
-        }
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (int i = 0; i < nodes.size(); i++) {
-            clients.get(i).close();
-            nodes.get(i).close();
-        }
-    }
 
     private void refusedSoon(Http on, String[] headers) throws Exception {
         Eventually.check(
