@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
+import tasks.testkit.Container;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
+import tasks.testkit.Json;
+import tasks.testkit.RunningServer;
 import tasks.testkit.StockServer;
 
 /** How the product starts and stops on stock Jetty with this repository's jetty-base. */
@@ -17,13 +21,12 @@ class LifecycleIT {
 
     @Test
     void itSaysWhereItIsAndThatTheDemoTokenIsOn() throws Exception {
-        try (StockServer server = StockServer.jetty().start()) {
-            Eventually.check(() -> {
-                assertTrue(server.log().contains("THE DEMO TOKEN IS ON"), server.log());
-                assertTrue(server.log().contains(server.base() + "/app/"), server.log());
-            });
-            assertFalse(server.log().contains("dev-secret-token"), "the token itself is not logged");
-        }
+        RunningServer server = Container.JETTY.server();
+        Eventually.check(() -> {
+            assertTrue(server.log().contains("THE DEMO TOKEN IS ON"), server.log());
+            assertTrue(server.log().contains(server.base() + "/app/"), server.log());
+        });
+        assertFalse(server.log().contains("dev-secret-token"), "the token itself is not logged");
     }
 
     @Test
@@ -54,36 +57,29 @@ class LifecycleIT {
 
     @Test
     void aSecondProcessOnTheSameDataIsRefused() throws Exception {
-        try (StockServer first = StockServer.jetty().start();
-                Http http = new Http(first.base())) {
-            String data = first.work().resolve("data").toString();
-            StockServer second =
-                    StockServer.jetty().with("TASKS_DATA_DIR", data).launch();
-            assertTrue(second.process().waitFor(30, TimeUnit.SECONDS), "the process ends");
-            assertTrue(second.log().contains("already open in another process or application"), second.log());
+        StockServer first = (StockServer) Container.JETTY.server();
+        String data = first.work().resolve("data").toString();
+        StockServer second = StockServer.jetty().with("TASKS_DATA_DIR", data).launch();
+        assertTrue(second.process().waitFor(30, TimeUnit.SECONDS), "the process ends");
+        assertTrue(second.log().contains("already open in another process or application"), second.log());
+        try (Http http = new Http(first.base())) {
             assertEquals(
                     201, http.dev("POST", "/tasks", "{\"title\":\"first\"}").status());
         }
     }
 
     @Test
-    void m11_theLimitOfABodyCanBeSet() throws Exception {
-        try (StockServer server =
-                        StockServer.jetty().with("TASKS_MAX_BODY_SIZE", "40").start();
+    void m11_theLimitOfABodyCanBeSetAndTheLogCanBeJson() throws Exception {
+        try (StockServer server = StockServer.jetty()
+                        .with("TASKS_MAX_BODY_SIZE", "40")
+                        .with("TASKS_LOG_FORMAT", "json")
+                        .start();
                 Http http = new Http(server.base())) {
             assertEquals(
                     201, http.dev("POST", "/tasks", "{\"title\":\"short\"}").status());
             Answer answer = http.dev("POST", "/tasks", "{\"title\":\"" + "x".repeat(40) + "\"}");
             assertEquals(413, answer.status());
             assertEquals("{\"error\":\"Request body too large\"}", answer.body());
-        }
-    }
-
-    @Test
-    void theLogCanBeJson() throws Exception {
-        try (StockServer server =
-                        StockServer.jetty().with("TASKS_LOG_FORMAT", "json").start();
-                Http http = new Http(server.base())) {
             http.send("GET", "/tasks/7?q=1", "Authorization", "Bearer dev-secret-token", "X-Request-Id", "json-1");
             Eventually.check(() -> {
                 String line = server.log()
@@ -91,7 +87,7 @@ class LifecycleIT {
                         .filter(l -> l.contains("json-1") && l.contains("\"response\""))
                         .findFirst()
                         .orElseThrow(() -> new AssertionError(server.log()));
-                var json = tasks.testkit.Json.read(line);
+                JsonNode json = Json.read(line);
                 assertEquals("/tasks/{id}", json.get("route").asText());
                 assertEquals("dev", json.get("user").asText());
                 assertEquals(404, json.get("status").asInt());

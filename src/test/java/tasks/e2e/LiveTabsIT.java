@@ -4,18 +4,24 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import tasks.testkit.Container;
 import tasks.testkit.Eventually;
-import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.PageScenario;
+import tasks.testkit.Person;
+import tasks.testkit.RunningServer;
 import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
 import tasks.testkit.TestRun;
@@ -24,25 +30,40 @@ import tasks.testkit.UnpackedWar;
 /** The tabs of one browser and their one stream, to a server of their own. */
 class LiveTabsIT extends PageScenario {
     private static final double PATIENCE_MILLIS = 60_000;
+    private static final String USER = "admin";
+    private static StockServer server;
 
-    private StockServer server() throws Exception {
-        return Stock.valueOf(container.name())
+    @BeforeParameterizedClassInvocation
+    static void start(Container container) throws Exception {
+        server = Stock.valueOf(container.name())
                 .server()
                 .with("TASKS_METRICS_TOKEN", "figures-only")
-                .with("TASKS_ADMIN_USER", "admin")
-                .with("TASKS_ADMIN_PASSWORD", "correct horse battery");
+                .with("TASKS_ADMIN_USER", USER)
+                .with("TASKS_ADMIN_PASSWORD", Person.PASSWORD)
+                .start();
     }
 
-    private Page signedIn(StockServer server) {
-        Page tab = open(context, server.base());
-        if (context.pages().size() == 2) { // the scenario's own and the first of this server's
-            tab.locator("#username").fill("admin");
-            tab.locator("#password").fill("correct horse battery");
-            tab.keyboard().press("Enter");
+    @AfterParameterizedClassInvocation
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @Override
+    protected RunningServer server() {
+        return server;
+    }
+
+    /** So many tabs with the person's tasks. */
+    private List<Page> signedIn(int count) {
+        signIn(USER, Person.PASSWORD);
+        List<Page> tabs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Page tab = i == 0 ? page : open(server);
+            assertThat(tab.locator("#user")).hasText(USER);
+            assertLive(tab);
+            tabs.add(tab);
         }
-        assertThat(tab.locator("#user")).hasText("admin");
-        assertLive(tab);
-        return tab;
+        return tabs;
     }
 
     private static void assertLive(Page tab) {
@@ -50,16 +71,14 @@ class LiveTabsIT extends PageScenario {
                 .hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MILLIS));
     }
 
-    private static String[] session(Http http) throws Exception {
-        String login = http.json("POST", "/login", "{\"username\":\"admin\",\"password\":\"correct horse battery\"}")
-                .body();
-        return new String[] {
-            "Authorization", "Bearer " + Json.read(login).get("access_token").asText()
-        };
+    private String[] session() throws Exception {
+        return Person.bearer(Json.read(Person.login(http, USER, Person.PASSWORD).body())
+                .get("access_token")
+                .asText());
     }
 
     /** As the server counts, for whom an end is one once it has tried to write. */
-    private static void assertStreams(int count, Http http, String... session) throws Exception {
+    private void assertStreams(int count, String... session) throws Exception {
         Eventually.check(() -> {
             http.json("POST", "/tasks", Json.object("title", "tells who is gone"), session);
             String figures = http.send("GET", "/metrics", "Authorization", "Bearer figures-only")
@@ -70,47 +89,39 @@ class LiveTabsIT extends PageScenario {
 
     @Test
     void tabsShareOneStreamAndGoOnWhenTheOneThatHasItIsClosed() throws Exception {
-        try (StockServer server = server().start();
-                Http http = new Http(server.base())) {
-            String[] session = session(http);
-            Page first = signedIn(server);
-            List<Page> others = List.of(signedIn(server), signedIn(server));
-            assertStreams(1, http, session);
-            http.json("POST", "/tasks", Json.object("title", "told to all"), session);
-            for (Page tab : List.of(first, others.get(0), others.get(1))) {
-                assertThat(row(tab, "told to all")).hasCount(1);
-            }
-            first.close();
-            http.json("POST", "/tasks", Json.object("title", "told after the close"), session);
-            for (Page tab : others) {
-                assertThat(row(tab, "told after the close")).hasCount(1);
-            }
-            assertStreams(1, http, session);
+        String[] session = session();
+        List<Page> tabs = signedIn(3);
+        assertStreams(1, session);
+        http.json("POST", "/tasks", Json.object("title", "told to all"), session);
+        for (Page tab : tabs) {
+            assertThat(row(tab, "told to all")).hasCount(1);
         }
+        page.close();
+        http.json("POST", "/tasks", Json.object("title", "told after the close"), session);
+        for (Page tab : tabs.subList(1, tabs.size())) {
+            assertThat(row(tab, "told after the close")).hasCount(1);
+        }
+        assertStreams(1, session);
     }
 
     @Test
     void aTabThatTheBrowserHasStoppedIsNotWaitedFor() throws Exception {
-        try (StockServer server = server().start();
-                Http http = new Http(server.base())) {
-            String[] session = session(http);
-            Page first = signedIn(server);
-            Page second = signedIn(server);
-            CDPSession hand = context.newCDPSession(first);
-            setLifecycle(hand, "frozen");
-            // as when a person comes back to it
-            second.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
-            http.json("POST", "/tasks", Json.object("title", "told to the second"), session);
-            assertThat(row(second, "told to the second"))
-                    .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MILLIS));
-            setLifecycle(hand, "active");
-            assertThat(row(first, "told to the second")).hasCount(1);
-            http.json("POST", "/tasks", Json.object("title", "told to both"), session);
-            for (Page tab : List.of(first, second)) {
-                assertThat(row(tab, "told to both")).hasCount(1);
-            }
-            assertStreams(1, http, session);
+        String[] session = session();
+        List<Page> tabs = signedIn(2);
+        CDPSession hand = context.newCDPSession(page);
+        setLifecycle(hand, "frozen");
+        // as when a person comes back to it
+        tabs.get(1).evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+        http.json("POST", "/tasks", Json.object("title", "told to the second"), session);
+        assertThat(row(tabs.get(1), "told to the second"))
+                .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MILLIS));
+        setLifecycle(hand, "active");
+        assertThat(row(page, "told to the second")).hasCount(1);
+        http.json("POST", "/tasks", Json.object("title", "told to both"), session);
+        for (Page tab : tabs) {
+            assertThat(row(tab, "told to both")).hasCount(1);
         }
+        assertStreams(1, session);
     }
 
     private static void setLifecycle(CDPSession hand, String state) {
@@ -122,15 +133,13 @@ class LiveTabsIT extends PageScenario {
     @Test
     void whereTheBrowserHasNoLocksEachTabHasItsOwn() throws Exception {
         context.addInitScript("Object.defineProperty(Navigator.prototype, 'locks', {value: undefined})");
-        try (StockServer server = server().start();
-                Http http = new Http(server.base())) {
-            String[] session = session(http);
-            List<Page> tabs = List.of(signedIn(server), signedIn(server));
-            assertStreams(2, http, session);
-            http.json("POST", "/tasks", Json.object("title", "told to both"), session);
-            for (Page tab : tabs) {
-                assertThat(row(tab, "told to both")).hasCount(1);
-            }
+        page.reload();
+        String[] session = session();
+        List<Page> tabs = signedIn(2);
+        assertStreams(2, session);
+        http.json("POST", "/tasks", Json.object("title", "told to each"), session);
+        for (Page tab : tabs) {
+            assertThat(row(tab, "told to each")).hasCount(1);
         }
     }
 
@@ -139,39 +148,38 @@ class LiveTabsIT extends PageScenario {
     void aRestoredServerIsShownAsItIsInAllTabs() throws Exception {
         UnpackedWar war = new UnpackedWar();
         Path file = TestRun.folder("tasks-backup-").resolve("backup.gz");
-        try (StockServer server = server().start();
-                Http http = new Http(server.base())) {
-            String[] session = session(http);
-            Map<String, String> data =
-                    Map.of("TASKS_DATA_DIR", server.work().resolve("data").toString());
-            long kept = Json.id(
-                    http.json("POST", "/tasks", "{\"title\":\"kept\"}", session).body());
-            List<Page> tabs = List.of(signedIn(server), signedIn(server));
-            done(war.run(data, "backup", file.toString()));
-            for (int i = 0; i < 5; i++) {
-                http.json("POST", "/tasks", Json.object("title", "lost " + i), session);
-            }
-            http.json("PATCH", "/tasks/" + kept, "{\"title\":\"changed and lost\"}", session);
-            for (Page tab : tabs) {
-                assertThat(row(tab, "changed and lost")).hasCount(1);
-                assertThat(tab.locator("#list li")).hasCount(6);
-            }
-            server.close();
-            for (Page tab : tabs) {
-                assertThat(tab.locator("#live")).containsText("Offline: showing what was here");
-            }
-            String restored = server.work().resolve("restored").toString();
-            done(war.run(Map.of("TASKS_DATA_DIR", restored), "restore", file.toString()));
-            server.with("TASKS_DATA_DIR", restored).start();
-            for (Page tab : tabs) {
-                assertLive(tab);
-                assertThat(row(tab, "kept")).hasCount(1);
-                assertThat(tab.locator("#list li")).hasCount(1);
-            }
-            http.json("POST", "/tasks", Json.object("title", "after the restore"), session(http));
-            for (Page tab : tabs) {
-                assertThat(tab.locator("#list .title")).hasText(new String[] {"kept", "after the restore"});
-            }
+        String[] session = session();
+        for (JsonNode task :
+                Json.read(http.send("GET", "/tasks", session).body()).get("items")) {
+            http.send("DELETE", "/tasks/" + task.get("id"), session);
+        }
+        long kept = Json.id(
+                http.json("POST", "/tasks", "{\"title\":\"kept\"}", session).body());
+        List<Page> tabs = signedIn(2);
+        done(war.run(Map.of("TASKS_DATA_DIR", server.work().resolve("data").toString()), "backup", file.toString()));
+        for (int i = 0; i < 5; i++) {
+            http.json("POST", "/tasks", Json.object("title", "lost " + i), session);
+        }
+        http.json("PATCH", "/tasks/" + kept, "{\"title\":\"changed and lost\"}", session);
+        for (Page tab : tabs) {
+            assertThat(row(tab, "changed and lost")).hasCount(1);
+            assertThat(tab.locator("#list li")).hasCount(6);
+        }
+        server.close();
+        for (Page tab : tabs) {
+            assertThat(tab.locator("#live")).containsText("Offline: showing what was here");
+        }
+        String restored = server.work().resolve("restored").toString();
+        done(war.run(Map.of("TASKS_DATA_DIR", restored), "restore", file.toString()));
+        server.with("TASKS_DATA_DIR", restored).start();
+        for (Page tab : tabs) {
+            assertLive(tab);
+            assertThat(row(tab, "kept")).hasCount(1);
+            assertThat(tab.locator("#list li")).hasCount(1);
+        }
+        http.json("POST", "/tasks", Json.object("title", "after the restore"), session());
+        for (Page tab : tabs) {
+            assertThat(tab.locator("#list .title")).hasText(new String[] {"kept", "after the restore"});
         }
     }
 

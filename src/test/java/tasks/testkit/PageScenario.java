@@ -48,9 +48,14 @@ public abstract class PageScenario {
 
     @BeforeEach
     void open() throws Exception {
-        http = new Http(container.server().base());
+        http = new Http(server().base());
         context = chromium.browser().newContext();
-        page = open(container.server());
+        page = open(server());
+    }
+
+    /** The one that the page is of. */
+    protected RunningServer server() throws Exception {
+        return container.server();
     }
 
     /** The page of a server in a tab of its own. */
