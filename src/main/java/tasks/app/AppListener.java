@@ -78,6 +78,9 @@ public final class AppListener implements ServletContextListener {
         String node = UUID.randomUUID().toString();
         opened(() -> Drivers.unload(settings.database()));
         Database database = opened(Database.open(settings.database()));
+        if (!PostgresChannel.isAvailable(settings.database())) { // on H2 there is no other node
+            new LeaseDao(database, node).endAll();
+        }
         FeedDao feed = new FeedDao(database, new TaskStatesDao());
         SecretBox box = new SecretBox(settings.accounts().secret());
         ChangeFeed changes = changeFeed(settings.database(), database);

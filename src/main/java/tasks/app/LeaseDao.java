@@ -8,6 +8,7 @@ import java.time.Duration;
 import tasks.db.Database;
 import tasks.db.DatabaseClock;
 import tasks.db.DatabaseFailure;
+import tasks.db.Sql;
 import tasks.work.Leases;
 
 /**
@@ -92,6 +93,16 @@ final class LeaseDao implements Leases {
                 update.setString(3, node);
                 return update.executeUpdate();
             }
+        });
+    }
+
+    /** Ends all leases, on webhooks too: those of the process before, where one process has the database to itself. */
+    void endAll() {
+        database.inTransaction(NOBODY, connection -> {
+            Sql.update(connection, "UPDATE webhook SET lease = 0 WHERE lease > " + DatabaseClock.NOW);
+            return Sql.update(
+                    connection,
+                    "UPDATE lease SET node = '', ends = 0 WHERE node <> '' AND ends > " + DatabaseClock.NOW);
         });
     }
 }

@@ -66,6 +66,16 @@ class LeaseDaoTest {
     }
 
     @Test
+    void whoHasTheDatabaseToItselfWaitsForNobodyWhoIsGone() {
+        assertTrue(a.take("job", LONG));
+        assertTrue(a.take("done", LONG));
+        a.giveBack("done", LONG);
+        b.endAll();
+        assertTrue(b.take("job", LONG));
+        assertFalse(b.take("done", LONG), "it is not due again");
+    }
+
+    @Test
     void aPauseIsForAll() throws Exception {
         assertTrue(a.take("job", LONG));
         a.giveBack("job", Duration.ofMillis(300));

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,10 @@ class WebhookDeliveryIT {
     private static final int ROUNDS = Integer.getInteger("tasks.webhooks.rounds", 3);
     /** A lease that a killed node has left, and the time to start. */
     private static final long PATIENCE_SECONDS = 60;
+    /** Where nobody else can have a lease: less than one lasts. */
+    private static final long PROMPT_SECONDS = 8;
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
     private final List<StockServer> nodes = new ArrayList<>();
 
@@ -73,12 +78,13 @@ class WebhookDeliveryIT {
         assertEquals(new HashSet<>(upTo(seq)), all);
     }
 
-    /** Writes until told to stop, or the server is gone. */
+    /** Writes until the server is gone; not so fast that all is about how many messages wait for a lease. */
     private static CompletableFuture<Void> writer(Http http, long task, int name) {
         return CompletableFuture.runAsync(() -> {
             try {
                 for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
                     http.dev("PATCH", "/tasks/" + task, Json.object("title", name + " " + i));
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             } catch (IOException killed) {
                 // the process is gone
@@ -86,7 +92,7 @@ class WebhookDeliveryIT {
         });
     }
 
-    private void surviveKills(StockServer node) throws Exception {
+    private void surviveKills(StockServer node, long patience) throws Exception {
         Random random = new Random(System.nanoTime());
         try (Receiver receiver = Receiver.start()) {
             node.start();
@@ -102,8 +108,7 @@ class WebhookDeliveryIT {
                     int before = receiver.taken().size();
                     CompletableFuture<Void> writers =
                             CompletableFuture.allOf(writer(http, task, 1), writer(http, task, 2));
-                    Eventually.check(
-                            PATIENCE_SECONDS, () -> assertTrue(receiver.taken().size() > before + 20));
+                    Eventually.check(patience, () -> assertTrue(receiver.taken().size() > before + 20));
                     TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
                     node.kill();
                     writers.get(30, TimeUnit.SECONDS);
@@ -112,8 +117,7 @@ class WebhookDeliveryIT {
             }
             try (Http http = new Http(node.base())) {
                 long seq = seq(http);
-                Eventually.check(
-                        PATIENCE_SECONDS, () -> assertTrue(receiver.taken().contains(seq)));
+                Eventually.check(patience, () -> assertTrue(receiver.taken().contains(seq)));
                 assertComplete(seq, receiver);
             }
             for (Receiver.Received message : receiver.received()) {
@@ -126,12 +130,12 @@ class WebhookDeliveryIT {
 
     @Test
     void onH2NoChangeIsLostThoughTheServerIsKilled() throws Exception {
-        surviveKills(node());
+        surviveKills(node(), PROMPT_SECONDS);
     }
 
     @Test
     void onPostgresqlNoChangeIsLostThoughTheServerIsKilled() throws Exception {
-        surviveKills(node().withPostgres(Postgres.shared().newDatabase()));
+        surviveKills(node().withPostgres(Postgres.shared().newDatabase()), PATIENCE_SECONDS);
     }
 
     @Test
