@@ -3,6 +3,7 @@ package tasks.config;
 import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * variable that is set wins, also when it is empty; empty means not set at all.
  */
 public final class SettingsReader {
+    /** As a browser sends it (RFC 6454 section 6.1), or all, or that of a page without one. */
+    private static final String ORIGIN = "\\*|null|[a-z][a-z0-9+.-]*://[!-~&&[^/?#]]+";
+
     private static final String HEADER_NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
     /** Drivers take such a part for a host or refuse it, and name it in their messages. */
@@ -114,11 +118,23 @@ public final class SettingsReader {
                 // H2 takes it for a slash on every system: the data would lie elsewhere
                 source.fault("TASKS_DATA_DIR must not contain a backslash");
             }
+            if (!isOrCanBecomeFolder(dir)) {
+                source.fault("TASKS_DATA_DIR must name a folder, or where one can be made");
+            }
             return dir;
         } catch (InvalidPathException e) {
             source.fault("TASKS_DATA_DIR is not a path");
             return Path.of("data");
         }
+    }
+
+    private static boolean isOrCanBecomeFolder(Path dir) {
+        for (Path path = dir; path != null; path = path.getParent()) {
+            if (Files.exists(path)) {
+                return Files.isDirectory(path) && (path.equals(dir) || Files.isWritable(path));
+            }
+        }
+        return false;
     }
 
     private Path containerBase() {
@@ -184,7 +200,7 @@ public final class SettingsReader {
 
     private Settings.Cors cors() {
         return new Settings.Cors(
-                source.list("TASKS_ALLOWED_ORIGINS", "http://localhost:3000,http://127.0.0.1:3000", "[!-~]+"),
+                source.list("TASKS_ALLOWED_ORIGINS", "http://localhost:3000,http://127.0.0.1:3000", ORIGIN),
                 source.get("TASKS_ALLOWED_ORIGIN_PATTERN").flatMap(this::pattern),
                 source.list("TASKS_ALLOWED_METHODS", "*", HEADER_NAME),
                 source.list("TASKS_ALLOWED_HEADERS", "*", HEADER_NAME),

@@ -59,7 +59,7 @@ public final class AuthenticationFilter extends HttpFilter {
             identity = authorization.isEmpty() && request.getHeader("Cookie") != null
                     ? cookieHolder(request, response)
                     : authenticator.authenticate(authorization, () -> caller(request));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             ReplyWriter.send(request, response, Failures.of(e, request));
             return;
         }

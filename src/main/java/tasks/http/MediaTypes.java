@@ -1,6 +1,9 @@
 package tasks.http;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The three questions that are asked of {@code Content-Type} and {@code Accept}. */
 final class MediaTypes {
@@ -13,6 +16,8 @@ final class MediaTypes {
     /** A list of operations (RFC 6902), which no route takes. */
     private static final String JSON_PATCH = "application/json-patch+json";
 
+    private static final Pattern REFUSAL = Pattern.compile("\\s*q\\s*=\\s*0(\\.0*)?\\s*");
+
     private MediaTypes() {}
 
     /**
@@ -20,13 +25,16 @@ final class MediaTypes {
      * type at all. A charset other than UTF-8 is another type, for JSON has no other (RFC 8259 section 8.1).
      */
     static boolean isJson(String contentType) {
-        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
-        String type = parts[0].strip();
+        if (contentType.equals(JSON)) {
+            return true;
+        }
+        List<String> parts = split(contentType.toLowerCase(Locale.ROOT), ';');
+        String type = parts.get(0).strip();
         if (!type.isEmpty() && !type.equals(JSON) && !isJsonSuffix(type)) {
             return false;
         }
-        for (int i = 1; i < parts.length; i++) {
-            String[] parameter = parts[i].split("=", 2);
+        for (String part : parts.subList(1, parts.size())) {
+            String[] parameter = part.split("=", 2);
             String value =
                     parameter.length < 2 ? "" : parameter[1].replace("\"", "").strip();
             if (parameter[0].strip().equals("charset") && !value.equals("utf-8") && !value.equals("utf8")) {
@@ -45,18 +53,37 @@ final class MediaTypes {
                 && type.chars().noneMatch(c -> c <= ' ' || c == ',');
     }
 
-    /** Whether an {@code Accept} names this type, and does not refuse it; a wildcard names nothing. */
+    /** Whether an {@code Accept} names this type somewhere, and does not refuse it there; a wildcard names nothing. */
     static boolean names(String accept, String type) {
-        for (String range : accept.toLowerCase(Locale.ROOT).split(",", -1)) {
-            String[] parts = range.split(";", -1);
-            if (parts[0].strip().equals(type)) {
-                boolean refused = false;
-                for (int i = 1; i < parts.length; i++) {
-                    refused |= parts[i].strip().matches("q\\s*=\\s*0(\\.0*)?");
-                }
-                return !refused;
+        String lower = accept.toLowerCase(Locale.ROOT);
+        return lower.contains(type)
+                && split(lower, ',').stream().map(range -> split(range, ';')).anyMatch(range -> names(range, type));
+    }
+
+    private static boolean names(List<String> range, String type) {
+        return range.get(0).strip().equals(type)
+                && range.stream()
+                        .skip(1)
+                        .noneMatch(parameter -> REFUSAL.matcher(parameter).matches());
+    }
+
+    /** At a separator that is in no quoted string (RFC 9110 section 5.6.4). */
+    private static List<String> split(String text, char separator) {
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quoted && c == '\\') {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == separator && !quoted) {
+                parts.add(text.substring(from, i));
+                from = i + 1;
             }
         }
-        return false;
+        parts.add(text.substring(from));
+        return parts;
     }
 }

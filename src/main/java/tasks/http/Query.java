@@ -113,8 +113,10 @@ public final class Query {
 
     /** Containers take more than a URI may hold, which is all that may stand in a link of ours. */
     private static void escape(String part, StringBuilder out) {
-        for (byte b : part.getBytes(StandardCharsets.UTF_8)) {
-            if (isAllowed((char) (b & 0xFF))) {
+        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            byte b = bytes[i];
+            if (b == '%' ? isEscape(bytes, i) : isAllowed((char) (b & 0xFF))) {
                 out.append((char) b);
             } else {
                 out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
@@ -122,10 +124,15 @@ public final class Query {
         }
     }
 
-    /** RFC 3986 section 3.4, and the escapes that are there already. */
+    /** One that is there already. */
+    private static boolean isEscape(byte[] bytes, int at) {
+        return at + 2 < bytes.length && HexFormat.isHexDigit(bytes[at + 1]) && HexFormat.isHexDigit(bytes[at + 2]);
+    }
+
+    /** RFC 3986 section 3.4. */
     private static boolean isAllowed(char c) {
         boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        return letterOrDigit || "-._~!$&'()*+,;=:@/?%".indexOf(c) >= 0;
+        return letterOrDigit || "-._~!$&'()*+,;=:@/?".indexOf(c) >= 0;
     }
 
     /** Empty where it is not percent-encoded UTF-8, or holds U+0000. */

@@ -97,11 +97,13 @@ public final class ReplyWriter {
     static boolean write(HttpServletRequest request, HttpServletResponse response, Reply reply) throws IOException {
         boolean body = begin(request, response, reply);
         Optional<Takeover> takeover = reply.takeover();
-        if (takeover.isPresent()) {
-            return !request.getMethod().equals("HEAD") && takeOver(request, response, takeover.get());
+        boolean head = request.getMethod().equals("HEAD");
+        if (takeover.isPresent() && !head) {
+            return takeOver(request, response, takeover.get());
         }
-        if (reply.status() == NOT_MODIFIED) {
-            // sent before it ends, or Jetty adds the length 0, which would be the 200's (RFC 9110 section 8.6)
+        if (takeover.isPresent() || reply.status() == NOT_MODIFIED) {
+            // sent before it ends, or Jetty adds the length 0, which would be the GET's or the 200's (RFC 9110 section
+            // 8.6)
             LargeReply.write(request, response, reply.body());
             return true;
         }

@@ -112,7 +112,7 @@ final class TaskFields {
     private List<String> tags() {
         List<String> tags = body.texts("tags").orElseThrow(TaskFields::badTags);
         LinkedHashSet<String> distinct = new LinkedHashSet<>(tags);
-        if (distinct.size() > MAX_TAGS || !distinct.stream().allMatch(TaskFields::isTag)) {
+        if (tags.size() > MAX_TAGS || !distinct.stream().allMatch(TaskFields::isTag)) {
             throw badTags();
         }
         return List.copyOf(distinct);

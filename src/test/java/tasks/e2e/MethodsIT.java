@@ -81,6 +81,20 @@ class MethodsIT extends Scenario {
         }
     }
 
+    /** Which says nothing of a length. */
+    @Test
+    void m7_headOfAStreamIsItsHead() throws Exception {
+        try (RawHttp raw = new RawHttp(base())) {
+            raw.write("HEAD " + path("/changes") + " HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n"
+                    + "Connection: close\r\nAuthorization: Bearer dev-secret-token\r\n\r\n");
+            Answer head = raw.readHead();
+            assertEquals(200, head.status());
+            assertNull(head.header("Content-Length"));
+            assertEquals(true, head.header("Content-Type").startsWith("text/event-stream"));
+            assertEquals(true, raw.isClosed());
+        }
+    }
+
     @Test
     void traceIsRefused() throws Exception {
         try (RawHttp raw = new RawHttp(base())) {

@@ -106,6 +106,17 @@ class CorsPolicyTest {
         assertEquals(allowed ? 200 : 400, preflight(origin).status());
     }
 
+    /** A group that repeats needs a stack as deep as the text is long. */
+    @Test
+    void c7_anOriginThatIsLongerThanAnyIsNotTried() {
+        options.pattern = Optional.of(Pattern.compile("https://([a-z0-9]|-)+\\.example\\.org"));
+        for (String end : List.of(".example.org", ".example.com")) {
+            assertEquals(Optional.empty(), options.policy().allowOrigin("https://" + "a".repeat(60_000) + end));
+        }
+        String longest = "https://" + "a".repeat(241) + ".example.org";
+        assertEquals(Optional.of(longest), options.policy().allowOrigin(longest));
+    }
+
     @Test
     void c8_patternAndListEachAdmit() {
         options.pattern = Optional.of(Pattern.compile("https://.*"));

@@ -26,6 +26,8 @@ class MediaTypesTest {
                 "application/merge-patch+json",
                 "application/vnd.example.v2+json; charset=utf-8",
                 "model/x+JSON",
+                "application/problem+json; x=\"a;charset=latin1\"",
+                "application/problem+json; x=\"a\\\";charset=latin1\"",
                 "",
                 "  "
             })
@@ -78,6 +80,7 @@ class MediaTypesTest {
                 "text/html,application/problem+json;q=0.1,*/*",
                 "application/problem+json; q=0.001",
                 "application/problem+json;q=1",
+                "application/problem+json;q=0, application/problem+json",
                 " application/problem+json ; charset=utf-8 "
             })
     void anAcceptThatNamesProblemDetailsGetsThem(String accept) {
@@ -96,7 +99,8 @@ class MediaTypesTest {
                 "application/problem+json;q=0",
                 "application/problem+json; q=0.0",
                 "application/problem+json;Q=0.000",
-                "text/plain; a=application/problem+json"
+                "text/plain; a=application/problem+json",
+                "text/html;a=\"x,application/problem+json,y\""
             })
     void aWildcardAnotherTypeOrARefusalDoesNot(String accept) {
         assertFalse(MediaTypes.names(accept, MediaTypes.PROBLEM));

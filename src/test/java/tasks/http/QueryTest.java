@@ -79,6 +79,7 @@ class QueryTest {
         String link = new Query(query).with("cursor", "x");
         assertEquals("q=%3Ca%3E%7C%7Bb%7D%22%5C%5E%60%5Bc%5D%23&cursor=x", link);
         assertEquals("<a>|{b}\"\\^`[c]#", text(link));
+        assertEquals("x=%25zz%25&y=%25A&z=%41%25&cursor=x", new Query("x=%zz%&y=%A&z=%41%").with("cursor", "x"));
         assertEquals("d=%C3%A9%0A&cursor=x", new Query("d=\u00e9\n").with("cursor", "x"));
     }
 }

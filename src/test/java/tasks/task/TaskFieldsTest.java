@@ -57,6 +57,7 @@ class TaskFieldsTest {
                 List.of("tags", "[\" \"]", tags),
                 List.of("tags", "[\"a\\nb\"]", tags),
                 List.of("tags", "[\"" + "x".repeat(51) + "\"]", tags),
+                List.of("tags", "[\"x\"" + ",\"x\"".repeat(20) + "]", tags),
                 List.of(
                         "tags",
                         "[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\",\"12\",\"13\",\"14\","
