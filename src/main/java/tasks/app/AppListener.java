@@ -130,7 +130,7 @@ public final class AppListener implements ServletContextListener {
         Settings.Accounts accounts = settings.accounts();
         Wiring.put(context, Settings.class, settings);
         Wiring.put(context, CorsPolicy.class, new CorsPolicy(settings.cors()));
-        Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out)));
+        Wiring.put(context, RequestLog.class, opened(new RequestLog(System.out, settings.logFormat())));
         Wiring.put(context, RequestRates.class, new RequestRates(accounts.rateLimit()));
         Wiring.put(context, Clients.class, new Clients(accounts.trustedProxies(), accounts.publicUrl()));
     }

@@ -48,6 +48,15 @@ public final class SettingsReader {
         return new SettingsReader(System::getenv, System::getProperty).settings();
     }
 
+    /** The log's form, for whoever cannot wait until all settings are checked; text where it is none. */
+    public static Settings.LogFormat readLogFormat() {
+        return logFormat(new SettingsSource(System::getenv, System::getProperty));
+    }
+
+    private static Settings.LogFormat logFormat(SettingsSource source) {
+        return source.oneOf("TASKS_LOG_FORMAT", Settings.LogFormat.TEXT);
+    }
+
     /**
      * Reads how another database of PostgreSQL is reached, which a command writes to.
      *
@@ -80,7 +89,7 @@ public final class SettingsReader {
                 metricsToken(),
                 cors(),
                 source.number("TASKS_MAX_BODY_SIZE", 1 << 20, 1, 64 << 20),
-                source.oneOf("TASKS_LOG_FORMAT", Settings.LogFormat.TEXT),
+                logFormat(source),
                 source.number("TASKS_HISTORY_DAYS", 90, 1, 36_500),
                 new AccountSettingsReader(source).settings(),
                 url(),

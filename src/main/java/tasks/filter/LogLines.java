@@ -57,6 +57,13 @@ final class LogLines {
         });
     }
 
+    /** {@code [LOG] 7 lines dropped} */
+    String dropped(long lines) {
+        return json
+                ? object(out -> out.member("event", "dropped").member("lines", lines))
+                : "[LOG] " + lines + " lines dropped";
+    }
+
     private static String object(JsonWriter.Members members) {
         return Json.text(members);
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tasks.config.Settings.LogFormat;
 
 /**
  * Writes log lines to standard output without ever making a request wait: lines go into a queue, and one thread writes what
@@ -29,6 +30,7 @@ public final class RequestLog implements AutoCloseable {
     private static final long CLOSE_MILLIS = 2_000;
 
     private final PrintStream out;
+    private final LogLines forms;
     private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
@@ -36,8 +38,9 @@ public final class RequestLog implements AutoCloseable {
     private volatile boolean idle;
     private volatile boolean closed;
 
-    public RequestLog(PrintStream out) {
+    public RequestLog(PrintStream out, LogFormat format) {
         this.out = out;
+        forms = new LogLines(format);
         writer.setDaemon(true);
         writer.start();
     }
@@ -106,7 +109,7 @@ public final class RequestLog implements AutoCloseable {
         }
         long lost = lines.isEmpty() ? dropped.getAndSet(0) : 0;
         if (lost > 0) {
-            batch.append("[LOG] ").append(lost).append(" lines dropped\n");
+            batch.append(forms.dropped(lost)).append('\n');
         }
         byte[] bytes = batch.toString().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > 0) {

@@ -93,6 +93,12 @@ class LifecycleIT {
                 assertEquals(404, json.get("status").asInt());
                 assertTrue(json.get("duration").isNumber());
             });
+            String warning = server.log()
+                    .lines()
+                    .filter(l -> l.contains("THE DEMO TOKEN IS ON"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals("WARN", Json.read(warning).get("level").asText());
         }
     }
 }

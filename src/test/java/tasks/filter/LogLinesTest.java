@@ -132,4 +132,10 @@ class LogLinesTest {
         assertEquals(2.5, object.get("duration").doubleValue());
         assertTrue(object.get("status").isInt());
     }
+
+    @Test
+    void whatWasDroppedIsTold() {
+        assertEquals("[LOG] 7 lines dropped", new LogLines(LogFormat.TEXT).dropped(7));
+        assertEquals("{\"event\":\"dropped\",\"lines\":7}", new LogLines(LogFormat.JSON).dropped(7));
+    }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tasks.config.Settings.LogFormat;
 import tasks.testkit.Eventually;
 
 /** Lines are written in their order, no caller ever waits, and what is dropped is counted. */
@@ -162,7 +163,7 @@ class RequestLogTest {
                 super.write(bytes, offset, length);
             }
         };
-        try (RequestLog log = new RequestLog(out)) {
+        try (RequestLog log = new RequestLog(out, LogFormat.TEXT)) {
             log.line("lost");
             assertTrue(failed.await(10, TimeUnit.SECONDS));
             log.line("goes on");
@@ -205,6 +206,6 @@ class RequestLogTest {
     }
 
     private static RequestLog log(OutputStream out) {
-        return new RequestLog(new PrintStream(out, false, UTF_8));
+        return new RequestLog(new PrintStream(out, false, UTF_8), LogFormat.TEXT);
     }
 }

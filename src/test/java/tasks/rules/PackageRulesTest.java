@@ -35,6 +35,7 @@ class PackageRulesTest {
     private static final Map<String, Predicate<JavaClass>> HOMES = Map.of(
             "java.sql", c -> in(c, "db") || outermost(c).getSimpleName().endsWith("Dao"),
             "com.fasterxml.jackson", c -> in(c, "http", "filter", "app", "live"),
+            "ch.qos.logback", c -> in(c, "filter"),
             "org.apache.hc", c -> in(c, "live"),
             "jakarta.servlet", c -> in(c, "http", "filter", "app", "live"),
             "jakarta.websocket", c -> in(c, "live"));
