@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,9 @@ final class OwnerThreads {
     private final int ofOneOwner;
     private final ThreadPoolExecutor threads;
     private final ReentrantLock lock = new ReentrantLock();
+    /** That nothing is left to be done. */
+    private final Condition done = lock.newCondition();
+
     private final Map<Long, Queue<Runnable>> waiting = new HashMap<>();
     private final Map<Long, Integer> running = new HashMap<>();
 
@@ -88,6 +92,9 @@ final class OwnerThreads {
             }
             if (next == null) {
                 running.computeIfPresent(owner, (o, count) -> count == 1 ? null : count - 1);
+                if (running.isEmpty()) {
+                    done.signalAll();
+                }
             }
         } finally {
             lock.unlock();
@@ -97,11 +104,17 @@ final class OwnerThreads {
         }
     }
 
-    /** Takes no more; what is under way, and what waits for a thread, may take so long. */
+    /** Returns once all is done, or after so long: then nothing more is done. */
     void close(long millis) throws InterruptedException {
-        threads.shutdown();
-        if (!threads.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
-            threads.shutdownNow();
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (!running.isEmpty() && left > 0) {
+                left = done.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
         }
+        threads.shutdownNow();
     }
 }

@@ -39,6 +39,30 @@ class OwnerThreadsTest {
     }
 
     @Test
+    void aCloseWaitsForAllThatIsLeftOfAnOwner() throws Exception {
+        AtomicInteger done = new AtomicInteger();
+        for (int i = 0; i < 100; i++) {
+            threads.execute(1, () -> {
+                hang();
+                done.incrementAndGet();
+            });
+        }
+        Thread later = new Thread(release::countDown);
+        later.start();
+        threads.close(10_000);
+        later.join();
+        assertEquals(100, done.get());
+    }
+
+    @Test
+    void aCloseEndsWhatDoesNotEnd() throws Exception {
+        threads.execute(1, this::hang);
+        long began = System.nanoTime();
+        threads.close(50);
+        assertTrue(System.nanoTime() - began < TimeUnit.SECONDS.toNanos(5));
+    }
+
+    @Test
     void allIsDoneOnceAndOfOneOwnerOnlySoMuchAtOnce() throws Exception {
         Map<Integer, AtomicInteger> now = new ConcurrentHashMap<>();
         AtomicInteger most = new AtomicInteger();
