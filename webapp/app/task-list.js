@@ -10,7 +10,7 @@ export class TaskList {
   #element;
   #page;
   #rows = new Map();
-  #gone = new Set(); // numbers are not used again
+  #gone = new Set(); // numbers are not used again within a history
   #hidesDone = false;
 
   /**
@@ -149,7 +149,12 @@ export class TaskList {
   #showAll(tasks, seq) {
     const ids = new Set(tasks.map((task) => task.id));
     for (const row of [...this.#rows.values()]) {
-      if (!ids.has(row.id) && row.seq <= seq) {
+      if (ids.has(row.id) || row.seq > seq) {
+        continue;
+      }
+      if (row.seq === 0 && !row.isEditing) {
+        this.#takeAway(row); // of a history that is no more: its number may be another's in this one
+      } else {
         this.#remove(row.id);
       }
     }

@@ -128,7 +128,7 @@ public final class AccountEndpoints {
                 passwords.hash(changed),
                 Credentials.sessionOf(call.identity()).orElse(0),
                 Audit.of(call, clock, AuditEvent.PASSWORD_CHANGED));
-        credentials.ended();
+        credentials.ended(call.owner());
         return Reply.message("Password changed");
     }
 
@@ -144,7 +144,7 @@ public final class AccountEndpoints {
             confirm(call, account, Passwords.given(body.text(PASSWORD), "Password"));
         }
         accounts.delete(account, Audit.of(call, clock, AuditEvent.ACCOUNT_DELETED));
-        credentials.ended();
+        credentials.ended(call.owner());
         return Reply.message("Deleted");
     }
 

@@ -4,15 +4,17 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.LongConsumer;
 import tasks.http.Identity;
 
 /**
@@ -37,6 +39,7 @@ public final class Credentials implements EndedCredentials {
     private final TokenDao tokens;
     private final Clock clock;
     private final AtomicLong endings = new AtomicLong();
+    private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Runnable> used = new ConcurrentHashMap<>();
     private final Cache<String, Answer> remembered;
 
@@ -139,15 +142,21 @@ public final class Credentials implements EndedCredentials {
         }
     }
 
-    /** Has what ended refused from now on. */
-    void ended() {
+    /** Has this told of each owner of whom something has ended here, before that is answered. To be set before all else. */
+    public void onEnded(LongConsumer listener) {
+        listeners.add(listener);
+    }
+
+    /** Has what ended of an owner refused from now on. */
+    void ended(long owner) {
         endings.incrementAndGet();
         remembered.invalidateAll();
+        listeners.forEach(listener -> listener.accept(owner));
     }
 
     @Override
-    public Set<Identity> ended(Set<Identity> identities) {
-        return identities.stream().filter(identity -> !isGood(identity)).collect(Collectors.toSet());
+    public boolean hasEnded(Identity identity) {
+        return !isGood(identity);
     }
 
     private boolean isGood(Identity identity) {

@@ -1,6 +1,5 @@
 package tasks.account;
 
-import java.util.Set;
 import tasks.http.Identity;
 
 /**
@@ -10,6 +9,10 @@ import tasks.http.Identity;
  */
 @FunctionalInterface
 public interface EndedCredentials {
-    /** Those of the credentials ({@link Identity#credential()} with {@link Identity#owner()}) that are good no more. */
-    Set<Identity> ended(Set<Identity> identities);
+    /**
+     * Whether the credential ({@link Identity#credential()} with {@link Identity#owner()}) is good no more.
+     *
+     * @throws tasks.db.DatabaseUnavailable where that cannot be told now
+     */
+    boolean hasEnded(Identity identity);
 }

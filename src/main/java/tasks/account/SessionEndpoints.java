@@ -169,7 +169,7 @@ public final class SessionEndpoints {
                 Credentials.session(holder.session()));
         Optional<SessionDao.Refreshed> refreshed = sessions.refresh(holder, token, key, reused);
         if (refreshed.isEmpty()) {
-            credentials.ended();
+            credentials.ended(holder.owner());
             throw invalid();
         }
         return tokens(holder.owner(), holder.session(), refreshed.get().next());
@@ -184,7 +184,7 @@ public final class SessionEndpoints {
         OptionalLong session = Credentials.sessionOf(call.identity());
         if (session.isPresent()) {
             sessions.end(call.owner(), session.getAsLong(), Audit.of(call, clock, AuditEvent.LOGOUT));
-            credentials.ended();
+            credentials.ended(call.owner());
         }
         return Reply.message("Logged out")
                 .header("Set-Cookie", cookie.clear(call.client().isSecure()));
@@ -210,7 +210,7 @@ public final class SessionEndpoints {
         if (!sessions.end(call.owner(), call.id(), Audit.of(call, clock, AuditEvent.SESSION_ENDED))) {
             throw HttpFailure.notFound("Session not found");
         }
-        credentials.ended();
+        credentials.ended(call.owner());
         return Reply.message("Deleted");
     }
 }

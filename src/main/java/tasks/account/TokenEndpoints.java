@@ -169,7 +169,7 @@ public final class TokenEndpoints {
         if (!ended) {
             throw HttpFailure.notFound("Token not found");
         }
-        credentials.ended();
+        credentials.ended(call.owner());
         return Reply.message("Deleted");
     }
 }

@@ -93,6 +93,7 @@ public final class AppListener implements ServletContextListener {
         LiveParts live = opened(LiveParts.build(
                 context, database, settings.database().poolSize(), feed, identity.credentials(), authenticator));
         live.work(changes);
+        identity.credentials().onEnded(live.subscribers()::endRefused);
         InFlight inFlight = new InFlight();
         OperationParts operation = OperationParts.build(settings, database, inFlight::count, live.subscribers()::count);
         ChangeDao writes = new ChangeDao(database, Clock.systemUTC(), changes);

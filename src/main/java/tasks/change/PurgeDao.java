@@ -28,20 +28,28 @@ public final class PurgeDao {
 
     private static final long NOBODY = 0;
     private static final int PAGE = 500;
+    private static final int SMALLEST_PAGE = 1;
+
+    private static final int SHRINK = 10;
 
     private static final Duration FIRST_REST = Duration.ofMinutes(1);
     private static final Duration LONGEST_REST = Duration.ofHours(1);
     /** So many in a row, and the database is taken to be away. */
     private static final int UNAVAILABLE = 3;
 
-    /** Tables with much of an account, and the column that a row of an owner is named by; the rest goes with the account. */
+    /**
+     * Tables with much of an account, the column that a row of an owner is named by, and the order that an index gives; the
+     * rest goes with the account.
+     */
     private static final List<List<String>> LARGE = List.of(
             // nothing more is sent
-            List.of("webhook", "id"),
-            List.of("task", "id"),
-            List.of("change", "seq"),
-            List.of("tombstone", "seq"),
-            List.of("idempotency", "name"));
+            List.of("webhook", "id", "owner, id"),
+            // before the tasks, each of which would take all of its notes with it in one statement
+            List.of("note", "id", "owner"),
+            List.of("task", "id", "owner, id"),
+            List.of("change", "seq", "owner, seq"),
+            List.of("tombstone", "seq", "owner, seq"),
+            List.of("idempotency", "name", "owner, name"));
 
     private final Database database;
     private final Clock clock;
@@ -101,7 +109,7 @@ public final class PurgeDao {
 
     private void remove(long owner, BooleanSupplier stopped) {
         for (List<String> table : LARGE) {
-            empty(owner, table.get(0), table.get(1), stopped);
+            empty(owner, table, stopped);
         }
         if (stopped.getAsBoolean()) {
             return;
@@ -112,22 +120,34 @@ public final class PurgeDao {
                         Sql.update(connection, "DELETE FROM account WHERE id = ? AND deleted IS NOT NULL", owner));
     }
 
-    private void empty(long owner, String table, String key, BooleanSupplier stopped) {
-        int removed = PAGE;
-        while (removed == PAGE && !stopped.getAsBoolean()) {
-            removed = database.inTransaction(owner, connection -> remove(connection, owner, table, key));
+    /** Page by page; what takes too long is tried again with fewer rows. */
+    private void empty(long owner, List<String> table, BooleanSupplier stopped) {
+        int page = PAGE;
+        int removed = page;
+        while (removed == page && !stopped.getAsBoolean()) {
+            int rows = page;
+            try {
+                removed = database.inTransaction(owner, connection -> remove(connection, owner, table, rows));
+            } catch (DatabaseUnavailable e) {
+                if (page == SMALLEST_PAGE) {
+                    throw e;
+                }
+                page = Math.max(SMALLEST_PAGE, page / SHRINK);
+                removed = page;
+            }
         }
     }
 
-    private static int remove(Connection connection, long owner, String table, String key) throws SQLException {
+    private static int remove(Connection connection, long owner, List<String> table, int page) throws SQLException {
+        String key = table.get(1);
         List<Object> keys = Sql.all(
                 connection,
-                "SELECT " + key + " FROM " + table + " WHERE owner = ? ORDER BY owner, " + key + " LIMIT ?",
+                "SELECT " + key + " FROM " + table.get(0) + " WHERE owner = ? ORDER BY " + table.get(2) + " LIMIT ?",
                 row -> row.getObject(1),
                 owner,
-                PAGE);
+                page);
         try (PreparedStatement delete =
-                connection.prepareStatement("DELETE FROM " + table + " WHERE owner = ? AND " + key + " = ?")) {
+                connection.prepareStatement("DELETE FROM " + table.get(0) + " WHERE owner = ? AND " + key + " = ?")) {
             for (Object each : keys) {
                 delete.setLong(1, owner);
                 delete.setObject(2, each);

@@ -64,7 +64,8 @@ public final class LoggingFilter extends HttpFilter {
         log.line(lines.request(head));
         inFlight.begin();
         Answer answer = new Answer(request, response, head, start);
-        ReplyWriter.onTakenOver(request, answer::leave);
+        ReplyWriter.onTakenOver(request, answer::takenOver);
+        ReplyWriter.onBrokenOff(request, answer::brokenOff);
         boolean returned = false;
         try {
             chain.doFilter(request, response);
@@ -91,12 +92,18 @@ public final class LoggingFilter extends HttpFilter {
         return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
+    /** What the log says of an answer. */
+    private record Known(String user, String route, int status) {}
+
     /** The second line, written once, when the answer is complete or broken off, of which Jetty tells only one of the two. */
     private final class Answer implements AsyncListener {
         private final HttpServletRequest request;
         private final HttpServletResponse response;
         private final LogLines.Head head;
         private final long start;
+        /** Of an answer that was taken over, whose end may be told when the container has its request no more. */
+        private volatile @Nullable Known known;
+
         private final AtomicBoolean counted = new AtomicBoolean(true);
         private final AtomicBoolean logged = new AtomicBoolean();
 
@@ -112,7 +119,6 @@ public final class LoggingFilter extends HttpFilter {
         boolean awaits() {
             try {
                 request.getAsyncContext().addListener(this);
-                ReplyWriter.onBrokenOff(request, () -> log(response.getStatus()));
                 return true;
             } catch (IllegalStateException complete) {
                 return false;
@@ -120,15 +126,33 @@ public final class LoggingFilter extends HttpFilter {
         }
 
         void log(int status) {
+            if (!logged.get()) {
+                log(known(status));
+            }
+        }
+
+        private Known known(int status) {
+            return new Known(RequestAttributes.identity(request).username(), RequestAttributes.route(request), status);
+        }
+
+        private void log(Known answer) {
             if (logged.getAndSet(true)) {
                 return;
             }
-            String user = RequestAttributes.identity(request).username();
-            String route = RequestAttributes.route(request);
             long nanos = System.nanoTime() - start;
-            log.line(lines.response(head, user, route, status, nanos));
-            times.took(head.method(), route, status, nanos);
+            log.line(lines.response(head, answer.user, answer.route, answer.status, nanos));
+            times.took(head.method(), answer.route, answer.status, nanos);
             leave();
+        }
+
+        void takenOver() {
+            known = known(response.getStatus());
+            leave();
+        }
+
+        void brokenOff() {
+            Known before = known;
+            log(before == null ? known(response.getStatus()) : before);
         }
 
         /** A stop does not wait for it any more: it has ended, or has no end of its own. */

@@ -60,11 +60,9 @@ final class LargeReply implements WriteListener {
         request.setAttribute(BROKEN_OFF, listener);
     }
 
-    /** To be called where that is so. */
-    static void brokenOff(HttpServletRequest request) {
-        if (request.getAttribute(BROKEN_OFF) instanceof Runnable listener) {
-            listener.run();
-        }
+    /** To be run where that is so. */
+    static Runnable brokenOffListener(HttpServletRequest request) {
+        return request.getAttribute(BROKEN_OFF) instanceof Runnable listener ? listener : () -> {};
     }
 
     @Override
@@ -88,7 +86,7 @@ final class LargeReply implements WriteListener {
     /** The client is gone, or has taken nothing for too long. */
     @Override
     public void onError(Throwable gone) {
-        brokenOff(request);
+        brokenOffListener(request).run();
         context.complete();
     }
 }

@@ -37,7 +37,9 @@ public final class ReplyStream implements WriteListener, AsyncListener {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final HttpServletRequest request;
+    /** Asked for at once: the container may use the request for another by the time it is run. */
+    private final Runnable brokenOff;
+
     private final AsyncContext context;
     private final ServletOutputStream out;
     private byte[] piece = NOTHING;
@@ -62,7 +64,7 @@ public final class ReplyStream implements WriteListener, AsyncListener {
 
     /** Makes the request asynchronous. */
     public ReplyStream(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        this.request = request;
+        brokenOff = LargeReply.brokenOffListener(request);
         response.setBufferSize(BUFFER);
         context = request.isAsyncStarted() ? request.getAsyncContext() : request.startAsync();
         context.setTimeout(0);
@@ -96,7 +98,7 @@ public final class ReplyStream implements WriteListener, AsyncListener {
         lock.lock();
         try {
             if (!completed && (busy || closed)) {
-                LargeReply.brokenOff(request);
+                brokenOff.run();
             }
             closed = true;
             complete();
@@ -114,6 +116,7 @@ public final class ReplyStream implements WriteListener, AsyncListener {
     private void go(Runnable step) {
         boolean taken = false;
         boolean gone;
+        boolean failed = false;
         lock.lock();
         try {
             if (!closed) {
@@ -122,11 +125,17 @@ public final class ReplyStream implements WriteListener, AsyncListener {
             }
             gone = closed;
         } catch (IOException | RuntimeException e) {
-            // the container tells the listener of errors, on a thread of its own, and that completes the request
+            // the container tells the listener of errors, on a thread of its own, and that completes the request; but
+            // Tomcat tells nobody where it is itself about to leave the listener meanwhile: it only closes the
+            // connection
             closed = true;
             gone = true;
+            failed = true;
         } finally {
             lock.unlock();
+        }
+        if (failed) {
+            brokenOff.run();
         }
         if (gone) {
             listener.gone();

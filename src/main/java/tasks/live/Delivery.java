@@ -102,10 +102,15 @@ final class Delivery {
         }
         String error = attempt.error().orElseThrow();
         if (dead) {
-            LOG.warn("Webhook {} is dead after change {}: {}", turn.webhook(), to, error);
+            LOG.warn("Webhook {} is dead after change {}: {} ({})", turn.webhook(), to, error, attempt.cause());
         } else {
             LOG.info(
-                    "Webhook {} failed after change {}: {}; next in {} ms", turn.webhook(), to, error, wait.toMillis());
+                    "Webhook {} failed after change {}: {} ({}); next in {} ms",
+                    turn.webhook(),
+                    to,
+                    error,
+                    attempt.cause(),
+                    wait.toMillis());
         }
         outbox.failed(turn, from, to, new OutboxDao.Failure(error, failures, failing, wait, dead, batch.now()));
         return false;

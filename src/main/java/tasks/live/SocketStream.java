@@ -6,6 +6,7 @@ import jakarta.websocket.SendResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,6 +26,8 @@ final class SocketStream extends Subscriber {
 
     /** Pings since the last answer. */
     private final AtomicInteger pings = new AtomicInteger();
+    /** Whether one is being sent, or waits for that. */
+    private final AtomicBoolean pinging = new AtomicBoolean();
 
     private List<String> messages = List.of();
     private int next;
@@ -85,22 +88,33 @@ final class SocketStream extends Subscriber {
         pings.set(0);
     }
 
-    /** Has its turn meanwhile: containers send pings in no other way than waiting. */
+    /** Containers send pings in no other way than waiting: it has its turn only while its own is sent. */
     @Override
     void beat() {
-        if (pings.getAndIncrement() == UNANSWERED) {
+        if (pings.get() == UNANSWERED) {
             leave();
             socket.close(CloseCodes.PROTOCOL_ERROR, "A ping was not answered");
             return;
         }
-        sockets.later(() -> {
-            try {
+        rest();
+        if (!pinging.getAndSet(true)) {
+            sockets.ping(identity().owner(), this::ping);
+        }
+    }
+
+    /** Not where it is being sent something, which does as well. */
+    private void ping() {
+        try {
+            if (takesTurn()) {
+                pings.incrementAndGet();
                 remote.sendPing(ByteBuffer.allocate(0));
                 taken();
-            } catch (IOException | RuntimeException gone) {
-                fail();
             }
-        });
+        } catch (IOException | RuntimeException gone) {
+            fail();
+        } finally {
+            pinging.set(false);
+        }
     }
 
     @Override

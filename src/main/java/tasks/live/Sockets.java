@@ -15,10 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,33 +26,27 @@ import tasks.http.Takeover;
 /**
  * Makes WebSockets of requests by the container's own means.
  *
- * <p><b>Threads:</b> all at once. It owns up to {@value #THREADS} threads {@code tasks-live-socket}, for what containers do in
- * no other way than waiting for the network: pings and closes.
+ * <p><b>Threads:</b> all at once. It owns up to {@value #THREADS} threads {@code tasks-live-ping} and as many
+ * {@code tasks-live-close}, for what containers do in no other way than waiting for the network.
  */
 public final class Sockets implements SocketUpgrade, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
-    private static final int THREADS = 8;
-    private static final long CLOSE_SECONDS = 1;
+    private static final int THREADS = 16;
+    private static final int THREADS_OF_ONE_OWNER = 2;
+    private static final long CLOSE_MILLIS = 1_000;
 
     private final ServerContainer container;
     private final Subscribers subscribers;
     private final Authenticator authenticator;
     private final Set<TaskSocket> strangers = ConcurrentHashMap.newKeySet();
-    private final ThreadPoolExecutor threads =
-            new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Sockets::thread);
+    private final OwnerThreads pings = new OwnerThreads("tasks-live-ping", THREADS, THREADS_OF_ONE_OWNER);
+    private final OwnerThreads closes = new OwnerThreads("tasks-live-close", THREADS, THREADS_OF_ONE_OWNER);
 
     public Sockets(ServletContext context, Subscribers subscribers, Authenticator authenticator) {
         container = (ServerContainer) context.getAttribute(CONTAINER);
         this.subscribers = subscribers;
         this.authenticator = authenticator;
-        threads.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread thread(Runnable run) {
-        Thread thread = new Thread(run, "tasks-live-socket");
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override
@@ -98,19 +88,14 @@ public final class Sockets implements SocketUpgrade, AutoCloseable {
         return strangers;
     }
 
-    /** Does it on a thread that may wait. */
-    void later(Runnable work) {
-        try {
-            threads.execute(() -> {
-                try {
-                    work.run();
-                } catch (RuntimeException e) {
-                    LOG.debug("A WebSocket is gone", e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The server has stopped", e);
-        }
+    /** Where pings of an owner's sockets may wait. */
+    void ping(long owner, Runnable work) {
+        pings.execute(owner, work);
+    }
+
+    /** Where closes of an owner's sockets may wait; 0 is who has not named himself. */
+    void close(long owner, Runnable work) {
+        closes.execute(owner, work);
     }
 
     /** Closes those who do not name themselves: to be done each second. */
@@ -122,11 +107,9 @@ public final class Sockets implements SocketUpgrade, AutoCloseable {
     @Override
     public void close() {
         strangers.forEach(TaskSocket::stop);
-        threads.shutdown();
         try {
-            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                threads.shutdownNow();
-            }
+            closes.close(CLOSE_MILLIS);
+            pings.close(0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -27,6 +27,8 @@ abstract class Subscriber {
     /** The state of its owner that it has been read, as {@link OwnerStreams} counts. */
     private volatile long seen = -1;
 
+    private volatile boolean left;
+
     private final AtomicBoolean idle = new AtomicBoolean();
     private volatile long sentAt = System.nanoTime();
     private volatile @Nullable OwnerStreams streams;
@@ -72,7 +74,7 @@ abstract class Subscriber {
     }
 
     /** Gives its turn back. */
-    private void rest() {
+    final void rest() {
         idle.set(true);
         OwnerStreams reader = streams;
         if (reader != null && reader.state() != seen) {
@@ -82,6 +84,7 @@ abstract class Subscriber {
 
     /** It is gone: to be told nothing any more. */
     final void leave() {
+        left = true;
         OwnerStreams reader = streams;
         if (reader != null) {
             reader.remove(this);
@@ -95,8 +98,8 @@ abstract class Subscriber {
 
     /** Gives it what was read at its place, when its owner was in this state. */
     final void give(Reading reading, long state) {
-        if (!idle.compareAndSet(true, false)) {
-            return; // a heartbeat has its turn, and asks for more when that is taken
+        if (left || !idle.compareAndSet(true, false)) {
+            return; // it was ended meanwhile, or a heartbeat has its turn, and asks for more when that is taken
         }
         place = reading.place();
         seen = reading.more() ? -1 : state;
@@ -105,6 +108,11 @@ abstract class Subscriber {
         } else {
             send(reading.batch());
         }
+    }
+
+    /** Takes its turn, where that is free. */
+    final boolean takesTurn() {
+        return idle.compareAndSet(true, false);
     }
 
     /** Says that it lives, if nothing was sent for so long. */

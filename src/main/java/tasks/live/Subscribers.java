@@ -1,7 +1,10 @@
 package tasks.live;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +34,9 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
 
     /** Until a client is to come again. */
     static final int RETRY_SECONDS = 1;
+
+    /** So many in a row, and the database is taken to be away until the next look. */
+    private static final int MOST_UNTOLD = 3;
 
     private static final long CLOSE_MILLIS = 1_500;
     private static final long PAUSE_MILLIS = 5;
@@ -121,20 +127,47 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
 
     /** Ends the streams of credentials that have ended: to be done every two seconds. */
     public void endRefused(BooleanSupplier stopped) {
-        Set<Identity> identities = new HashSet<>();
-        each(subscriber -> identities.add(subscriber.identity()));
-        if (identities.isEmpty()) {
-            return;
+        Map<Identity, List<Subscriber>> streams = new HashMap<>();
+        each(subscriber -> add(subscriber, streams));
+        endRefused(streams, stopped);
+    }
+
+    /** The same at once for one owner, of whom something has ended on this node; waits for the database. */
+    public void endRefused(long owner) {
+        Map<Identity, List<Subscriber>> streams = new HashMap<>();
+        OwnerStreams his = owners.get(owner);
+        if (his != null) {
+            his.subscribers().forEach(subscriber -> add(subscriber, streams));
         }
-        try {
-            Set<Identity> ended = credentials.ended(identities);
-            each(subscriber -> {
-                if (ended.contains(subscriber.identity())) {
-                    subscriber.end(Subscriber.Ending.REFUSED);
+        endRefused(streams, () -> false);
+    }
+
+    private static void add(Subscriber subscriber, Map<Identity, List<Subscriber>> streams) {
+        streams.computeIfAbsent(subscriber.identity(), i -> new ArrayList<>()).add(subscriber);
+    }
+
+    /** Those whose time is over come first, for which nobody needs the database; one that cannot be told keeps no other. */
+    private void endRefused(Map<Identity, List<Subscriber>> streams, BooleanSupplier stopped) {
+        List<Identity> all = new ArrayList<>(streams.keySet());
+        all.sort(Comparator.comparingLong(Identity::expires));
+        int untold = 0;
+        for (Identity identity : all) {
+            if (stopped.getAsBoolean() || untold == MOST_UNTOLD) {
+                return;
+            }
+            try {
+                if (credentials.hasEnded(identity)) {
+                    streams.getOrDefault(identity, List.of())
+                            .forEach(subscriber -> subscriber.end(Subscriber.Ending.REFUSED));
                 }
-            });
-        } catch (DatabaseUnavailable e) {
-            LOG.debug("Credentials are looked at late", e);
+                untold = 0;
+            } catch (DatabaseUnavailable e) {
+                untold++;
+                LOG.debug("A credential is looked at late", e);
+            } catch (RuntimeException e) {
+                untold++;
+                LOG.error("A credential is looked at late", e);
+            }
         }
     }
 

@@ -37,6 +37,10 @@ public final class TaskSocket extends Endpoint {
     private static final int PATIENCE_SECONDS = 5;
     private static final int MAX_MESSAGE_BYTES = 8 << 10;
     private static final long SEND_MILLIS = 20_000;
+    /** Tomcat's name for how long a ping may wait, in milliseconds; on Jetty it is the time of any message. */
+    private static final String TOMCAT_PING_MILLIS = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+
+    private static final Long PING_MILLIS = 5_000L;
     private static final long CLOSE_MILLIS = 5_000;
     private static final Set<String> MEMBERS = Set.of("token", "since", "start", "epoch");
 
@@ -64,6 +68,7 @@ public final class TaskSocket extends Endpoint {
         opened.setMaxBinaryMessageBufferSize(MAX_MESSAGE_BYTES);
         opened.setMaxIdleTimeout(0); // signs of life find out who is gone
         opened.getAsyncRemote().setSendTimeout(SEND_MILLIS);
+        opened.getUserProperties().put(TOMCAT_PING_MILLIS, PING_MILLIS);
         opened.addMessageHandler(String.class, this::take);
         opened.addMessageHandler(PongMessage.class, pong -> lives());
         if (admitted.isPresent()) {
@@ -146,7 +151,9 @@ public final class TaskSocket extends Endpoint {
     void close(CloseCode code, String reason) {
         Session closing = session;
         if (closing != null) {
-            sockets.later(() -> closeNow(closing, new CloseReason(code, reason)));
+            SocketStream begun = stream;
+            long owner = begun == null ? 0 : begun.identity().owner();
+            sockets.close(owner, () -> closeNow(closing, new CloseReason(code, reason)));
         }
     }
 

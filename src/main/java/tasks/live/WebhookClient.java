@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -55,13 +56,16 @@ final class WebhookClient implements AutoCloseable {
     private static final int MAX_LINE_BYTES = 8 << 10;
     private static final int MAX_HEADERS = 100;
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    /** For the lookup of a name, and for each of the two addresses that are tried: together less than a message may take. */
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+
     private static final Duration CONNECTION_KEPT = Duration.ofMinutes(1);
     private static final Duration CHECKED_AFTER = Duration.ofMillis(50);
 
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
 
     private final CloseableHttpClient client;
+    private final WebhookNames names;
     private final ScheduledThreadPoolExecutor limits;
     private final Duration limit;
 
@@ -73,9 +77,15 @@ final class WebhookClient implements AutoCloseable {
      * @param allowed what may be connected to
      */
     WebhookClient(Duration limit, int connections, Predicate<InetSocketAddress> allowed) {
+        this(limit, connections, allowed, SystemDefaultDnsResolver.INSTANCE);
+    }
+
+    WebhookClient(Duration limit, int connections, Predicate<InetSocketAddress> allowed, DnsResolver lookup) {
         this.limit = limit;
+        names = new WebhookNames(lookup, limit.compareTo(CONNECT) < 0 ? limit : CONNECT);
         client = HttpClients.custom()
                 .setConnectionManager(new Connections(allowed)
+                        .setDnsResolver(names)
                         .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                                 .http1Config(Http1Config.custom()
                                         .setMaxLineLength(MAX_LINE_BYTES)
@@ -133,7 +143,7 @@ final class WebhookClient implements AutoCloseable {
         try {
             return answer(request, client.executeOpen(null, request, null));
         } catch (IOException e) {
-            return Attempt.failed(late.get() ? "timeout" : reason(e));
+            return Attempt.failed(late.get() ? "timeout" : reason(e), cause(e));
         } finally {
             end.cancel(false);
         }
@@ -183,12 +193,17 @@ final class WebhookClient implements AutoCloseable {
         return asked.compareTo(LONGEST_RETRY_AFTER) < 0 ? asked : LONGEST_RETRY_AFTER;
     }
 
+    /** What our own failures say; others' words can have anything in them that a receiver sends. */
+    private static String cause(IOException failure) {
+        return failure instanceof AddressRefused || failure instanceof UnknownHostException
+                ? String.valueOf(failure.getMessage())
+                : failure.getClass().getSimpleName();
+    }
+
+    /** Not whether a name is there: an owner would learn so of the names of the server's own network. */
     private static String reason(IOException failure) {
-        if (failure instanceof AddressRefused) {
+        if (failure instanceof AddressRefused || failure instanceof UnknownHostException) {
             return "address";
-        }
-        if (failure instanceof UnknownHostException) {
-            return "dns";
         }
         if (failure instanceof SSLException) {
             return "tls";
@@ -200,11 +215,16 @@ final class WebhookClient implements AutoCloseable {
     public void close() {
         limits.shutdown();
         client.close(CloseMode.IMMEDIATE);
+        names.close();
     }
 
     /** The address is not one that may be connected to. */
     private static final class AddressRefused extends IOException {
         private static final long serialVersionUID = 1L;
+
+        AddressRefused(String address) {
+            super(address + " is not one that is connected to");
+        }
     }
 
     /** Connects through {@link CheckedSocket} only. */
@@ -242,8 +262,12 @@ final class WebhookClient implements AutoCloseable {
 
         @Override
         public void connect(SocketAddress endpoint, int timeout) throws IOException {
-            if (!(endpoint instanceof InetSocketAddress address) || !allowed.test(address)) {
-                throw new AddressRefused();
+            if (!(endpoint instanceof InetSocketAddress address)) {
+                throw new AddressRefused("what has no address");
+            }
+            if (!allowed.test(address)) {
+                throw new AddressRefused(
+                        address.isUnresolved() ? "" : address.getAddress().getHostAddress());
             }
             super.connect(endpoint, timeout);
         }

@@ -33,8 +33,10 @@ import tasks.work.Background;
 public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
 
-    private static final int SENDERS = 8;
+    private static final int SENDERS = 16;
     private static final int SENDERS_OF_ONE_OWNER = 4;
+    /** So many are never taken by who has one already. */
+    private static final int SENDERS_FOR_OTHERS = 8;
     /** More than some owners whose receivers hang can have. */
     private static final int LOOKED_AT = 200;
 
@@ -157,7 +159,7 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
             if (busy.contains(turn) || later.getOrDefault(turn, now) - now > 0) {
                 continue;
             }
-            if (busy.size() >= SENDERS || busyOf.getOrDefault(turn.owner(), 0) >= SENDERS_OF_ONE_OWNER) {
+            if (!mayStart(busyOf.getOrDefault(turn.owner(), 0))) {
                 all = false;
                 continue;
             }
@@ -166,6 +168,12 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
             submit(turn);
         }
         return all;
+    }
+
+    /** Whether an owner who has so many senders gets another. */
+    private boolean mayStart(int his) {
+        int free = SENDERS - busy.size();
+        return his == 0 ? free > 0 : his < SENDERS_OF_ONE_OWNER && free > SENDERS_FOR_OTHERS;
     }
 
     private void submit(OutboxDao.Turn turn) {

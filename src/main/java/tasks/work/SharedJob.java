@@ -23,8 +23,14 @@ final class SharedJob implements Background.Job {
     private final Duration pause;
     private final String name;
     private final Background.Job job;
+    private final Duration lease;
 
     SharedJob(Leases leases, Duration pause, String name, Background.Job job) {
+        this(leases, pause, name, job, LEASE);
+    }
+
+    SharedJob(Leases leases, Duration pause, String name, Background.Job job, Duration lease) {
+        this.lease = lease;
         this.leases = leases;
         this.pause = pause;
         this.name = name;
@@ -33,18 +39,20 @@ final class SharedJob implements Background.Job {
 
     @Override
     public void run(BooleanSupplier stopped) {
-        if (!leases.take(name, LEASE)) {
+        if (!leases.take(name, lease)) {
             return;
         }
         LOG.info("{} begins", name);
         long began = System.nanoTime();
         Duration rest = pause.compareTo(RETRY) < 0 ? pause : RETRY;
         try {
-            job.run(new Kept(stopped));
-            boolean whole = !stopped.getAsBoolean();
+            Kept kept = new Kept(stopped);
+            job.run(kept);
+            boolean whole = !kept.lost && !stopped.getAsBoolean();
             rest = whole ? pause : Duration.ZERO;
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-            LOG.info("{} {} after {} ms", name, whole ? "is done" : "was stopped", millis);
+            String how = kept.lost ? "was taken over by another node" : whole ? "is done" : "was stopped";
+            LOG.info("{} {} after {} ms", name, how, millis);
         } finally {
             giveBack(rest);
         }
@@ -59,10 +67,11 @@ final class SharedJob implements Background.Job {
         }
     }
 
-    /** Keeps the lease while the job asks whether to stop; a job that has lost it stops. */
+    /** Keeps the lease while the job asks whether to stop; a job that has lost it stops, however often it asks. */
     private final class Kept implements BooleanSupplier {
         private final BooleanSupplier stopped;
         private long taken = System.nanoTime();
+        private boolean lost;
 
         Kept(BooleanSupplier stopped) {
             this.stopped = stopped;
@@ -70,14 +79,15 @@ final class SharedJob implements Background.Job {
 
         @Override
         public boolean getAsBoolean() {
-            if (stopped.getAsBoolean()) {
+            if (lost || stopped.getAsBoolean()) {
                 return true;
             }
-            if (System.nanoTime() - taken < LEASE.toNanos() / 3) {
+            if (System.nanoTime() - taken < lease.toNanos() / 3) {
                 return false;
             }
             taken = System.nanoTime();
-            return !leases.take(name, LEASE);
+            lost = !leases.take(name, lease);
+            return lost;
         }
     }
 }

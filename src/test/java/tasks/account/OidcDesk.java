@@ -80,7 +80,7 @@ final class OidcDesk implements AutoCloseable {
                         "",
                         owner.credential(),
                         ""));
-        credentials.ended();
+        credentials.ended(owner.owner());
     }
 
     @Override

@@ -2,9 +2,12 @@ package tasks.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
@@ -12,6 +15,7 @@ import tasks.testkit.EventReader;
 import tasks.testkit.Eventually;
 import tasks.testkit.Json;
 import tasks.testkit.OnEveryContainer;
+import tasks.testkit.Person;
 import tasks.testkit.Scenario;
 
 /** Changes as server-sent events. */
@@ -121,6 +125,24 @@ class EventsIT extends Scenario {
         assertEquals("text/event-stream", head.header("Content-Type"));
         Answer json = http.send("GET", "/changes", "Authorization", token, "Accept", "*/*");
         assertEquals("application/json", json.header("Content-Type"));
+    }
+
+    @Test
+    void whoSignsOutIsToldNothingThatIsWrittenLater() throws Exception {
+        Person person = Person.signUp(http);
+        String[] other = person.session();
+        for (int i = 0; i < 10; i++) {
+            String[] session = person.session();
+            try (EventReader reader = EventReader.open(base(), "?since=" + i, session)) {
+                reader.next();
+                assertEquals(200, http.send("POST", "/logout", session).status());
+                assertEquals(
+                        201,
+                        http.json("POST", "/tasks", "{\"title\":\"later\"}", other)
+                                .status());
+                assertThrows(IOException.class, () -> fail(reader.next().data()));
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -23,11 +24,13 @@ import tasks.testkit.TestRun;
 /** The stop of a server with streams, and a server without WebSocket. */
 class LiveStopIT {
     private static final long STOP_SECONDS = 12;
+    private static final int SOCKETS = 20;
 
     @ParameterizedTest
     @EnumSource(Stock.class)
     void streamsEndWithAHintAndHoldNobodyUp(Stock stock) throws Exception {
         StockServer server = stock.server().start();
+        List<SocketReader> more = new ArrayList<>();
         try (Http http = new Http(server.base());
                 EventReader events = EventReader.open(server.base(), "?since=0", "X-Request-Id", "stopped");
                 EventReader unread = EventReader.slow(server.base(), "?since=0");
@@ -39,12 +42,19 @@ class LiveStopIT {
             http.dev("POST", "/tasks", "{\"title\":\"told\"}");
             copy.apply(events.next());
             assertEquals(1, copy.tasks().size());
+            for (int i = 0; i < SOCKETS; i++) {
+                more.add(SocketReader.open(server.base(), "", Http.token()));
+            }
             server.process().destroy();
             assertEquals("1000", events.next().retry());
             assertTrue(events.ends());
             assertTrue(socket.closed().startsWith("1001"), socket.closed());
+            for (SocketReader each : more) {
+                assertTrue(each.closed().startsWith("1001"), each.closed());
+            }
             assertTrue(server.process().waitFor(STOP_SECONDS, TimeUnit.SECONDS), server.log());
         } finally {
+            more.forEach(SocketReader::close);
             server.close();
         }
         assertTrue(server.log().contains("[RESPONSE] GET /changes status=200"), server.log());

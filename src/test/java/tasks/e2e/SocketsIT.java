@@ -1,6 +1,7 @@
 package tasks.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.LiveCopy;
 import tasks.testkit.OnEveryContainer;
+import tasks.testkit.Person;
 import tasks.testkit.RawHttp;
 import tasks.testkit.RunningServer;
 import tasks.testkit.Scenario;
@@ -141,6 +143,25 @@ class SocketsIT extends Scenario {
             }
             raw.write(request + "\r\n");
             assertEquals(426, raw.read().status());
+        }
+    }
+
+    @Test
+    void whoSignsOutIsToldNothingThatIsWrittenLater() throws Exception {
+        Person person = Person.signUp(http);
+        String[] other = person.session();
+        for (int i = 0; i < 10; i++) {
+            String[] session = person.session();
+            try (SocketReader reader = SocketReader.open(base(), "?since=" + i, session)) {
+                reader.next();
+                assertEquals(200, http.send("POST", "/logout", session).status());
+                assertEquals(
+                        201,
+                        http.json("POST", "/tasks", "{\"title\":\"later\"}", other)
+                                .status());
+                assertEquals("1008 Authentication required", reader.closed());
+                assertFalse(reader.hasMore());
+            }
         }
     }
 

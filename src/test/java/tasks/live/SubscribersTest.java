@@ -36,6 +36,7 @@ class SubscribersTest {
 
     private final LocalChangeFeed changes = new LocalChangeFeed();
     private final Set<Identity> ended = new HashSet<>();
+    private final Set<Identity> unknown = new HashSet<>();
     private final List<Long> read = new CopyOnWriteArrayList<>();
     private Subscribers subscribers;
     private TaskDesk tasks;
@@ -48,11 +49,18 @@ class SubscribersTest {
             read.add(after);
             return states.changed(connection, owner, after, limit);
         });
-        subscribers = new Subscribers(feed, identities -> Set.copyOf(ended), Duration.ofMillis(50), 2);
+        subscribers = new Subscribers(feed, this::hasEnded, Duration.ofMillis(50), 2);
         changes.listen(subscribers);
         tasks = new TaskDesk(database.database(), Clock.systemUTC(), changes);
         long owner = new AccountDao(database.database()).findOrCreate("ann");
         ann = new Identity(owner, "ann", "demo", Scope.ALL);
+    }
+
+    private boolean hasEnded(Identity identity) {
+        if (unknown.contains(identity)) {
+            throw new IllegalStateException("The database does not tell");
+        }
+        return ended.contains(identity);
     }
 
     @AfterEach
@@ -66,8 +74,8 @@ class SubscribersTest {
         private final BlockingQueue<List<String>> batches = new LinkedBlockingQueue<>();
         private final boolean taking;
 
-        Client(boolean taking, Reading first) {
-            super(ann, first);
+        Client(Identity who, boolean taking, Reading first) {
+            super(who, first);
             this.taking = taking;
         }
 
@@ -118,7 +126,13 @@ class SubscribersTest {
 
     private Client client(boolean taking) {
         Reading first = subscribers.open(ann.owner(), new FeedDao.Position(0, 0, Optional.empty()));
-        return new Client(taking, first).begin(first);
+        return new Client(ann, taking, first).begin(first);
+    }
+
+    private Client clientWith(String credential, long expires) {
+        Identity who = new Identity(ann.owner(), "ann", credential, Scope.ALL, expires);
+        Reading first = subscribers.open(ann.owner(), new FeedDao.Position(0, 0, Optional.empty()));
+        return new Client(who, true, first).begin(first);
     }
 
     @Test
@@ -206,6 +220,33 @@ class SubscribersTest {
         subscribers.endRefused(() -> false);
         assertEquals("REFUSED", client.next());
         assertEquals(0, subscribers.count());
+    }
+
+    @Test
+    void oneCredentialOfWhichTheDatabaseDoesNotTellKeepsNoOther() throws Exception {
+        List<Client> untold = List.of(clientWith("session:1", 1), clientWith("session:2", 2));
+        Client told = clientWith("session:3", 3);
+        told.next();
+        untold.forEach(client -> unknown.add(client.identity()));
+        ended.add(told.identity());
+        subscribers.endRefused(() -> false);
+        assertEquals("REFUSED", told.next());
+        assertEquals(2, subscribers.count());
+    }
+
+    @Test
+    void whatEndsOfAnOwnerEndsHisStreamsAtOnceAndNothingMoreIsTold() throws Exception {
+        Client client = clientWith("session:1", Identity.NEVER);
+        Client other = clientWith("session:2", Identity.NEVER);
+        client.next();
+        other.next();
+        ended.add(client.identity());
+        subscribers.endRefused(ann.owner() + 1);
+        assertEquals(List.of(), client.all());
+        subscribers.endRefused(ann.owner());
+        tasks.create(ann.owner(), "told to the other");
+        assertTrue(other.next().contains("told to the other"));
+        assertEquals(List.of("REFUSED"), client.all());
     }
 
     @Test

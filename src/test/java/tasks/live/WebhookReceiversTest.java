@@ -72,13 +72,13 @@ class WebhookReceiversTest extends WebhookTrial {
     }
 
     @Test
-    void aNameThatNobodyHasAndAServerWithoutTlsAreToldApart() throws Exception {
+    void aNameThatNobodyHasIsToldAsOneThatLeadsInside() throws Exception {
         WebhookDao.Keyed nobody = hook(ann, "http://nobody.invalid/");
         WebhookDao.Keyed plain = hook(ann, "https://127.0.0.1:" + receiver.port() + "/");
         receiver.stop();
         tasks.create(ann, "a");
         send();
-        Eventually.check(() -> assertEquals("dns", state(nobody).error().orElse("")));
+        Eventually.check(() -> assertEquals("address", state(nobody).error().orElse("")));
         Eventually.check(() -> assertEquals("connection", state(plain).error().orElse("")));
     }
 
@@ -148,6 +148,29 @@ class WebhookReceiversTest extends WebhookTrial {
             tasks.create(bob, "b");
             Eventually.check(() -> assertEquals(List.of(1L), receiver.taken()));
             assertTrue(System.nanoTime() - began < LIMIT.toNanos(), "another owner had to wait");
+        }
+    }
+
+    @Test
+    void ownersWhoseReceiversHangKeepNobodyElseWaitingHoweverManyTheyHave() throws Exception {
+        AccountDao accounts = new AccountDao(database.database());
+        List<Long> hangers = List.of(ann, accounts.findOrCreate("carl"), accounts.findOrCreate("dora"));
+        long bob = accounts.findOrCreate("bob");
+        try (Receiver hanging = Receiver.start()) {
+            hanging.answers(request -> Receiver.HANG);
+            for (long owner : hangers) {
+                for (int i = 0; i < 6; i++) {
+                    hook(owner, hanging.url());
+                }
+                tasks.create(owner, "a");
+            }
+            hook(bob, receiver.url());
+            send();
+            Eventually.check(() -> assertTrue(hanging.received().size() >= 8));
+            long began = System.nanoTime();
+            tasks.create(bob, "b");
+            Eventually.check(() -> assertEquals(List.of(1L), receiver.taken()));
+            assertTrue(System.nanoTime() - began < LIMIT.toNanos() / 2, "another owner had to wait");
         }
     }
 

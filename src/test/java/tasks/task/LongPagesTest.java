@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tasks.account.AccountDao;
 import tasks.change.FeedDao;
 import tasks.change.HistoryDao;
+import tasks.db.Sql;
 import tasks.http.PageBudget;
 import tasks.testkit.Json;
 import tasks.testkit.TestDatabase;
@@ -96,6 +97,28 @@ class LongPagesTest {
             entries++;
         }
         assertEquals(4, entries);
+    }
+
+    /** As it is after the retention, which is why such a page goes on past its limit. */
+    @Test
+    void aFirstPageOfWritesFromLongAgoIsNoLongerThanOneCanHold() throws Exception {
+        int all = 150;
+        for (int i = 0; i < all; i++) {
+            longTask();
+        }
+        database.database().inTransaction(0, connection -> Sql.update(connection, "UPDATE account SET horizon = seq"));
+        FeedDao feed = new FeedDao(database.database(), new TaskStatesDao());
+        FeedDao.Page page = feed.page(ann, new FeedDao.Position(0, 0, Optional.empty()), 10);
+        long characters = page.entries().stream()
+                .mapToLong(entry -> entry.state().orElse("").length())
+                .sum();
+        assertTrue(characters >= 4_000_000 && characters < 4_700_000, () -> characters + " characters");
+        int told = page.entries().size();
+        while (page.more()) {
+            page = feed.page(ann, new FeedDao.Position(page.next(), page.start().orElse(0), Optional.empty()), 10);
+            told += page.entries().size();
+        }
+        assertEquals(all, told);
     }
 
     @Test

@@ -48,6 +48,11 @@ public final class SocketReader implements WebSocket.Listener, AutoCloseable {
         return next;
     }
 
+    /** Whether a message has come that nobody has taken. */
+    public boolean hasMore() {
+        return !messages.isEmpty();
+    }
+
     /** The code and the reason of the server's close. */
     public String closed() throws Exception {
         return closed.get(SECONDS, TimeUnit.SECONDS);

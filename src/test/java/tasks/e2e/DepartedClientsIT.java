@@ -1,0 +1,161 @@
+package tasks.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tasks.testkit.Eventually;
+import tasks.testkit.Http;
+import tasks.testkit.RunningServer;
+import tasks.testkit.SideBySide;
+import tasks.testkit.Stock;
+import tasks.testkit.StockServer;
+
+/**
+ * Clients that go in the middle of what they are told, on all containers side by side: nothing of them stays. Tomcat says
+ * nothing of about one in two hundred.
+ */
+class DepartedClientsIT {
+    private static final int TASKS = 200;
+    private static final int CLIENTS = Integer.getInteger("tasks.departed.clients", 150);
+    private static final String METRICS = "metrics-token-of-the-departed";
+    private static final String LONG = "x".repeat(8_000);
+    private static final Pattern ENDED =
+            Pattern.compile("(?m)^\\[RESPONSE] GET /changes status=200 .* id=(gone-\\d+)$");
+
+    private static final String UPGRADE = """
+            Connection: Upgrade\r
+            Upgrade: websocket\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            """;
+
+    private static List<StockServer> servers = List.of();
+
+    @BeforeAll
+    static void start() throws Exception {
+        servers = SideBySide.onEach(List.of(Stock.values()), stock -> {
+            StockServer server =
+                    stock.server().with("TASKS_METRICS_TOKEN", METRICS).start();
+            try (Http http = new Http(server.base())) {
+                for (int i = 0; i < TASKS; i++) {
+                    write(http);
+                }
+            }
+            return server;
+        });
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (StockServer server : servers) {
+            server.close();
+        }
+    }
+
+    private static void write(Http http) throws IOException {
+        assertEquals(
+                201,
+                http.dev("POST", "/tasks", "{\"title\":\"t\",\"description\":\"" + LONG + "\"}")
+                        .status());
+    }
+
+    @Test
+    void anEventStreamEndsHoweverItsClientLeaves() throws Exception {
+        SideBySide.onEach(servers, server -> {
+            Set<String> all = new HashSet<>();
+            Random random = new Random(1);
+            try (Http http = new Http(server.base())) {
+                for (int i = 0; i < CLIENTS; i++) {
+                    all.add("gone-" + i);
+                    leave(
+                            server,
+                            "/changes",
+                            "Accept: text/event-stream\r\nX-Request-Id: gone-" + i + "\r\n",
+                            random,
+                            i);
+                    if (random.nextBoolean()) {
+                        write(http);
+                    }
+                }
+                Eventually.check(20, () -> {
+                    write(http);
+                    assertEquals(Set.of(), notEnded(server, all), server.base()::toString);
+                    assertEquals("0.0", streams(http));
+                });
+            }
+            return server;
+        });
+    }
+
+    @Test
+    void aWebSocketEndsHoweverItsClientLeaves() throws Exception {
+        SideBySide.onEach(servers, server -> {
+            Random random = new Random(2);
+            try (Http http = new Http(server.base())) {
+                for (int i = 0; i < CLIENTS; i++) {
+                    leave(server, "/live", UPGRADE, random, i);
+                    if (random.nextBoolean()) {
+                        write(http);
+                    }
+                }
+                Eventually.check(20, () -> {
+                    write(http);
+                    assertEquals("0.0", streams(http), server.base()::toString);
+                });
+            }
+            return server;
+        });
+    }
+
+    private static Set<String> notEnded(StockServer server, Set<String> all) {
+        Set<String> left = new HashSet<>(all);
+        ENDED.matcher(server.log()).results().forEach(line -> left.remove(line.group(1)));
+        return left;
+    }
+
+    private static String streams(Http http) throws IOException {
+        String figures = http.send("GET", "/metrics", "Authorization", "Bearer " + METRICS)
+                .body();
+        return figures.lines()
+                .filter(line -> line.startsWith("tasks_streams "))
+                .map(line -> line.split(" ")[1])
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Reads some of what it is told, a large part of the time nothing, and goes with a FIN or an RST. */
+    private static void leave(StockServer server, String path, String headers, Random random, int i)
+            throws IOException {
+        try (Socket socket = new Socket()) {
+            if (random.nextBoolean()) {
+                socket.setReceiveBufferSize(4_096);
+            }
+            socket.connect(
+                    new InetSocketAddress(server.base().getHost(), server.base().getPort()));
+            socket.setSoTimeout(10_000);
+            String head = "GET " + path + "?since=0 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + RunningServer.TOKEN
+                    + "\r\n" + headers + "\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            InputStream in = socket.getInputStream();
+            String begin = "HTTP/1.1 ";
+            assertEquals(begin, new String(in.readNBytes(begin.length()), StandardCharsets.ISO_8859_1));
+            int[] kinds = {0, random.nextInt(2_000), random.nextInt(100_000), random.nextInt(1_600_000)};
+            in.skipNBytes(kinds[random.nextInt(4)]);
+            if (i % 2 == 0) {
+                socket.setSoLinger(true, 0);
+            }
+        }
+    }
+}
