@@ -54,7 +54,7 @@ public final class HistoryDao {
         return database.read(owner, connection -> {
             try (PreparedStatement select = connection.prepareStatement("""
                     SELECT seq, at, username, credential, operation, state, note FROM change
-                    WHERE owner = ? AND task = ? AND seq > ? ORDER BY owner, task, seq LIMIT ?""")) {
+                    WHERE owner = ? AND task = ? AND seq > ? ORDER BY task, seq LIMIT ?""")) {
                 select.setLong(1, owner);
                 select.setLong(2, task);
                 select.setLong(3, after);

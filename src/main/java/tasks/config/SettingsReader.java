@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,11 @@ public final class SettingsReader {
     /** Memory, a server or an archive: nothing that could be forced to disk here. */
     private static final Pattern NO_FILE = Pattern.compile(
             "jdbc:h2:(?:mem|tcp|ssl|zip|classpath|(?:nio)?mem(?:FS|LZ)):.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** What H2 does with its file is decided here: with these, it could lose what was acknowledged, or keep what is dead. */
+    private static final Pattern OURS = Pattern.compile(
+            "jdbc:h2:.*;(WRITE_DELAY|RETENTION_TIME|AUTO_COMPACT_FILL_RATE|REUSE_SPACE|FILE_LOCK)=.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final int MAX_PORT = 65_535;
 
@@ -108,6 +115,10 @@ public final class SettingsReader {
         url.filter(u -> CREDENTIAL_IN_URL.matcher(u).matches())
                 .ifPresent(u -> source.fault("TASKS_DB_URL must not have a user or password in it:"
                         + " set TASKS_DB_USER and TASKS_DB_PASSWORD"));
+        url.map(OURS::matcher)
+                .filter(Matcher::matches)
+                .ifPresent(found -> source.fault("TASKS_DB_URL must not set "
+                        + found.group(1).toUpperCase(Locale.ROOT) + ": how H2 writes its file is not for choice"));
         boolean embedded = url.map(u -> u.startsWith("jdbc:h2:")).orElse(true);
         return new Settings.Database(
                 url.orElseGet(() -> "jdbc:h2:file:" + dataDir().resolve("tasks")),

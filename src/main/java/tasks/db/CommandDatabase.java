@@ -65,7 +65,7 @@ public final class CommandDatabase implements AutoCloseable {
             CommandDatabase database = new CommandDatabase(connection, Dialect.of(settings.url()));
             schema.prepare(source, name(settings));
             connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setTransactionIsolation(database.dialect.snapshotIsolation());
             return database;
         } catch (SQLException e) {
             close(connection);

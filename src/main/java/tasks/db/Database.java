@@ -126,7 +126,7 @@ public final class Database implements AutoCloseable {
     /** Reads what an owner has with several statements, all of which see what was committed when the first began. */
     public <T> T snapshot(long owner, Work<T> work) {
         return read(owner, connection -> {
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setTransactionIsolation(dialect.snapshotIsolation());
             connection.setAutoCommit(false); // the pool sets both back
             try {
                 return work.run(connection);

@@ -1,5 +1,6 @@
 package tasks.db;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -34,6 +35,14 @@ public enum Dialect {
 
     static Dialect of(String url) {
         return url.startsWith("jdbc:h2:") ? H2 : POSTGRESQL;
+    }
+
+    /**
+     * The isolation in which all statements see what was committed when the first one began. H2's {@code REPEATABLE READ} holds
+     * that for the first statement's tables, and those that foreign keys lead to from there, only.
+     */
+    int snapshotIsolation() {
+        return this == H2 ? Connection.TRANSACTION_SERIALIZABLE : Connection.TRANSACTION_REPEATABLE_READ;
     }
 
     /** Whether the failure says that the database is busy or away, rather than that a statement was wrong. */

@@ -48,9 +48,10 @@ final class H2Compaction {
      * @param quiet bytes of the file; below that there is nothing to gain
      * @param busy the same; below that others are not held up for it
      * @param syncs what is live is not counted more often
+     * @param alone after so many syncs for one commit each, {@link H2Disk} takes the next to be so, too
      */
-    record Limits(long quiet, long busy, int syncs) {
-        static final Limits USUAL = new Limits(4 << 20, 64 << 20, 64);
+    record Limits(long quiet, long busy, int syncs, int alone) {
+        static final Limits USUAL = new Limits(4 << 20, 256 << 20, 64, 50);
     }
 
     private final MVStore store;

@@ -24,6 +24,9 @@ final class H2Disk implements SyncThread.Disk {
     /** What nobody asked to sync, such as a migration, is written after that. */
     private static final int LEFT_OVER_MILLIS = 60_000;
 
+    /** For H2: it stores when it is told to, on the thread that tells it. */
+    private static final int ON_THIS_THREAD = -1;
+
     private final DataSource source;
     private final ConnectionPool pool;
     private final Gate gate;
@@ -33,6 +36,10 @@ final class H2Disk implements SyncThread.Disk {
     private @Nullable H2Compaction compaction;
     /** What the last sync took. */
     private long tookNanos;
+    /** Syncs for one commit each, without another between them. */
+    private int alone;
+    /** What H2 was told last: how long it may wait, or {@link #ON_THIS_THREAD}. */
+    private int delay = LEFT_OVER_MILLIS;
     /** The version of the store that is on disk, or an earlier one; what it has in the file must not be written over. */
     private MVStore.@Nullable TxCounter held;
 
@@ -52,6 +59,11 @@ final class H2Disk implements SyncThread.Disk {
         this.gate = gate;
     }
 
+    @Override
+    public void expect(int commits) {
+        alone = commits == 1 ? alone + 1 : 0;
+    }
+
     /**
      * What is committed is captured at once, and written by H2's own threads, which is awaited: {@code CHECKPOINT SYNC} would
      * not wait for what H2 has begun to write by itself, and would store once more what was committed meanwhile.
@@ -65,9 +77,22 @@ final class H2Disk implements SyncThread.Disk {
         if (compaction != null) {
             compaction.keepUp(tookNanos);
         }
+        handOver(store, alone < limits.alone() ? LEFT_OVER_MILLIS : ON_THIS_THREAD);
         long began = System.nanoTime();
         force(store);
         tookNanos = System.nanoTime() - began;
+    }
+
+    /**
+     * Where many write, H2's own threads make bytes of what was captured, while the gate is open again. A lone writer has nothing
+     * else to do meanwhile, and would wait for two more threads to wake up.
+     */
+    private void handOver(MVStore store, int wanted) {
+        if (delay != wanted) {
+            // nothing is under way in there, and nobody begins
+            store.executeFilestoreOperation(() -> store.setAutoCommitDelay(wanted));
+            delay = wanted;
+        }
     }
 
     private MVStore store() throws SQLException {
@@ -131,6 +156,7 @@ final class H2Disk implements SyncThread.Disk {
         store.setRetentionTime(0);
         // H2 would store after half a second, also in the middle of a transaction; there is a sync after each
         store.setAutoCommitDelay(LEFT_OVER_MILLIS);
+        delay = LEFT_OVER_MILLIS;
         compaction = new H2Compaction(store, gate, limits, room);
         held = store.registerVersionUsage();
         return open;

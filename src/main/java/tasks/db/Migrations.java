@@ -4,9 +4,15 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.h2.jdbcx.JdbcDataSource;
 
 /** Brings the schema to the version of this WAR. */
 final class Migrations {
+    /** For both databases. */
+    private static final String BOTH = "classpath:db/migration";
+    /** Where H2 needs something else. */
+    private static final String H2 = "classpath:db/h2";
+
     private Migrations() {}
 
     static void run(DataSource source) {
@@ -55,7 +61,7 @@ final class Migrations {
     private static Flyway flyway(DataSource source) {
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(source)
-                .locations("classpath:db/migration")
+                .locations(source instanceof JdbcDataSource ? new String[] {BOTH, H2} : new String[] {BOTH})
                 .load();
     }
 }

@@ -134,6 +134,16 @@ final class SyncRequests {
         }
     }
 
+    /** How many were made that the latch taken last is for. */
+    int taken() {
+        lock.lock();
+        try {
+            return expected;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What is suspected in a life that is over counts no more. */
     void forgetSuspicion() {
         lock.lock();

@@ -28,6 +28,11 @@ final class SyncThread implements AutoCloseable {
 
     /** Where the commits have to go. */
     interface Disk {
+        /** Says how many commits the next force is for. */
+        default void expect(int commits) {
+            // most do the same for one as for many
+        }
+
         /** Forces to disk all that has been committed. */
         void force() throws SQLException;
 
@@ -118,7 +123,9 @@ final class SyncThread implements AutoCloseable {
     private boolean sync() {
         untidy = true;
         pauseNanos = QUIET_NANOS;
-        return done(requests.takeNext(), () -> {
+        CountDownLatch covered = requests.takeNext();
+        return done(covered, () -> {
+            disk.expect(requests.taken());
             disk.force();
             tookNanos = System.nanoTime() - began;
         });

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the data lie, and with which credentials they are reached. */
@@ -45,6 +46,22 @@ class DatabaseSettingsTest {
         assertEquals(
                 "The settings are wrong: TASKS_DB_URL must name a file of H2's: what is in memory is lost,"
                         + " and of a server it is not known what is on disk",
+                fault(Map.of("TASKS_DB_URL", url)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:h2:/x;WRITE_DELAY=500, WRITE_DELAY",
+        "jdbc:h2:/x;MODE=STRICT;write_delay=0, WRITE_DELAY",
+        "jdbc:h2:/x;RETENTION_TIME=45000, RETENTION_TIME",
+        "jdbc:h2:/x;AUTO_COMPACT_FILL_RATE=90, AUTO_COMPACT_FILL_RATE",
+        "jdbc:h2:/x;REUSE_SPACE=FALSE, REUSE_SPACE",
+        "jdbc:h2:/x;FILE_LOCK=NO, FILE_LOCK"
+    })
+    void howH2WritesItsFileIsNotForChoice(String url, String option) {
+        assertEquals(
+                "The settings are wrong: TASKS_DB_URL must not set " + option
+                        + ": how H2 writes its file is not for choice",
                 fault(Map.of("TASKS_DB_URL", url)));
     }
 

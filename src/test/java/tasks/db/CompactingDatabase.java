@@ -2,9 +2,9 @@ package tasks.db;
 
 import tasks.config.Settings;
 
-/** H2 whose file is made shorter all the time, however short it is. */
+/** H2 whose file is made shorter all the time, however short it is; what one writes alone is stored by the sync's thread. */
 public final class CompactingDatabase {
-    private static final H2Compaction.Limits NONE = new H2Compaction.Limits(0, 0, 1);
+    private static final H2Compaction.Limits NONE = new H2Compaction.Limits(0, 0, 1, 1);
 
     private CompactingDatabase() {}
 

@@ -7,7 +7,7 @@ import static tasks.task.TaskDesk.id;
 import static tasks.task.TaskDesk.tag;
 import static tasks.task.TaskDesk.text;
 
-import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tasks.account.AccountDao;
+import tasks.change.PurgeDao;
+import tasks.db.Sql;
 import tasks.http.Reply;
 import tasks.testkit.Json;
 import tasks.testkit.TestDatabase;
@@ -221,11 +223,10 @@ class TaskDaoTest {
         tasks.post(ann, FULL);
         tasks.delete(ann, tasks.create(ann, "gone"), "Idempotency-Key", "k");
         long kept = tasks.create(bob, "b");
-        database.database().inTransaction(ann, connection -> {
-            try (Statement statement = connection.createStatement()) {
-                return statement.executeUpdate("DELETE FROM account WHERE id = " + ann);
-            }
-        });
+        database.database()
+                .inTransaction(
+                        ann, connection -> Sql.update(connection, "UPDATE account SET deleted = 1 WHERE id = ?", ann));
+        new PurgeDao(database.database(), Clock.systemUTC()).run(() -> false);
         for (String table : List.of("task", "task_tag", "change", "tombstone", "idempotency")) {
             assertEquals(0, database.number("SELECT COUNT(*) FROM " + table + " WHERE owner = " + ann), table);
         }
