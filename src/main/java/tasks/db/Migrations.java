@@ -1,8 +1,11 @@
 package tasks.db;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
 
 /** Brings the schema to the version of this WAR. */
@@ -11,6 +14,16 @@ final class Migrations {
 
     static void run(DataSource source) {
         flyway(source).migrate();
+    }
+
+    /** PostgreSQL wants the word in the definition of a column that is computed, H2 refuses it. */
+    private static Map<String, String> placeholders(DataSource source) {
+        try (Connection connection = source.getConnection()) {
+            Dialect dialect = Dialect.of(connection.getMetaData().getURL());
+            return Map.of("stored", dialect == Dialect.H2 ? "" : "STORED");
+        } catch (SQLException e) {
+            throw new FlywayException("The database cannot be reached", e);
+        }
     }
 
     /** As {@link #run}, for a server: its tables then give only numbers that are free. */
@@ -56,6 +69,7 @@ final class Migrations {
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(source)
                 .locations("classpath:db/migration")
+                .placeholders(placeholders(source))
                 .load();
     }
 }

@@ -45,6 +45,9 @@ class QueryPlansTest {
     /** The ids by due date; and the tasks by their ids, which are sorted before they are read. */
     private static final String FEW = "task_by_due_up|task_pkey|task_by_owner|primary_key_\\w+";
 
+    /** The ids of what may pass one filter, and those of them that pass all. */
+    private static final String SOME = FEW + "|task_by_done|task_tag_pkey";
+
     @RegisterExtension
     final TestDatabase database;
 
@@ -101,11 +104,17 @@ class QueryPlansTest {
             {"due_before=2026-01-01&sort=due", "task_by_due_up"},
             {"due_after=2026-01-01&sort=due", "task_by_due_up"},
             {"due_before=2026-01-01&sort=-due", "task_by_due_down"},
-            {"due_after=2026-01-01&sort=-due", "task_by_due_down"}
+            {"due_after=2026-01-01&sort=-due", "task_by_due_down"},
+            {"q=a", SOME},
+            {"q=a&sort=-id", SOME},
+            {"q=a&sort=due", SOME}
         }) {
             questions.add(list(each[0], each[1]));
             questions.add(next(each[0], each[1]));
         }
+        questions.add(list("q=nothing%20like%20this", "task_by_owner"));
+        questions.add(list("done=false&tag=home&sort=-priority", SOME));
+        questions.add(list("q=nothing%20like%20this&done=true&due_after=2026-01-01", SOME));
         return questions;
     }
 
