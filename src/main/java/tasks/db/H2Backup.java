@@ -1,11 +1,13 @@
 package tasks.db;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.h2.mvstore.Chunk;
 import org.h2.mvstore.FileStore;
@@ -27,6 +29,10 @@ final class H2Backup {
 
     private static final long BLOCK = 4_096;
     private static final int PIECE = 1 << 20;
+    /** Writers wait so long at the gate, and are let by for as long, so often at most. */
+    private static final int PATIENCE_MILLIS = 100;
+
+    private static final int TRIES = 50;
 
     private final MVStore store;
     private final FileStore<?> file;
@@ -57,19 +63,37 @@ final class H2Backup {
         }
     }
 
+    /**
+     * Has H2 capture what it has, between transactions, and begins. Where one takes long, others are let by before the next
+     * try, and it is given up in the end: what H2 captured then could have half of that transaction.
+     */
     private long beginAlone(Gate gate) throws IOException {
-        gate.close();
+        for (int i = 0; i < TRIES; i++) {
+            if (gate.isClosedWithin(PATIENCE_MILLIS)) {
+                try {
+                    store.commit();
+                } finally {
+                    gate.open();
+                }
+                return begin();
+            }
+            pause();
+        }
+        throw new IOException("Transactions take too long for a backup to begin between them: try it again");
+    }
+
+    private static void pause() throws IOException {
         try {
-            return begin();
-        } finally {
-            gate.open();
+            TimeUnit.MILLISECONDS.sleep(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("The server stops");
         }
     }
 
     /** Stops the clock, and copies what may change from now on; what lies before the number that it gives will not. */
     private long begin() throws IOException {
         Result result = new Result();
-        store.commit();
         // nothing is under way in there, and nothing may be thrown: H2 would close the store
         store.executeFilestoreOperation(() -> {
             try {

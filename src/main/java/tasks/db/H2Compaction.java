@@ -1,6 +1,7 @@
 package tasks.db;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
@@ -38,6 +39,8 @@ final class H2Compaction {
     private static final long ROOM = 64 << 20;
 
     private static final int PATIENCE_MILLIS = 20;
+    /** After it has failed. */
+    private static final long REST_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     /** Movings without any gain before that ends. */
     private static final int TRIES = 10;
@@ -59,6 +62,7 @@ final class H2Compaction {
     private final Gate gate;
     private final Limits limits;
     private final LongSupplier room;
+    private long restsUntil = System.nanoTime();
     private int syncs;
     private @Nullable H2Rewriting rewriting;
     private int tries;
@@ -87,10 +91,42 @@ final class H2Compaction {
      * @param tookNanos what the sync before took
      */
     void keepUp(long tookNanos) {
-        if (!file.isSpaceReused()) {
-            // a backup needs what is dead to stay where it is
-            return;
+        attempt(() -> {
+            beside(tookNanos);
+            return true;
+        });
+    }
+
+    /**
+     * Goes on while nobody is waiting; a sync has to follow.
+     *
+     * @return whether it is worth calling once more
+     */
+    boolean step() {
+        return attempt(this::alone);
+    }
+
+    /** Nobody needs it: where it fails, it rests, and others go on as before, unless the store is broken. */
+    private boolean attempt(BooleanSupplier piece) {
+        // a backup needs what is dead to stay where it is
+        if (!file.isSpaceReused() || System.nanoTime() - restsUntil < 0) {
+            return false;
         }
+        try {
+            return piece.getAsBoolean();
+        } catch (RuntimeException e) {
+            if (store.isClosed()) {
+                throw e;
+            }
+            rewriting = null;
+            tries = 0;
+            restsUntil = System.nanoTime() + REST_NANOS;
+            LOG.error("The file could not be made shorter; that rests for ten minutes", e);
+            return false;
+        }
+    }
+
+    private void beside(long tookNanos) {
         syncs++;
         if (rewriting == null && syncs >= limits.syncs) {
             syncs = 0;
@@ -100,15 +136,7 @@ final class H2Compaction {
         rewrite(Math.min(tookNanos / SHARE, STEP_NANOS), BUSY_BYTES);
     }
 
-    /**
-     * Goes on while nobody is waiting; a sync has to follow.
-     *
-     * @return whether it is worth calling once more
-     */
-    boolean step() {
-        if (!file.isSpaceReused()) {
-            return false;
-        }
+    private boolean alone() {
         if (rewriting == null && tries == 0) {
             begin(threshold, limits.quiet);
         }

@@ -1,6 +1,7 @@
 package tasks.db;
 
 import java.sql.SQLException;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -59,9 +60,12 @@ final class Migrations {
     }
 
     private static Flyway flyway(DataSource source) {
+        boolean h2 = source instanceof JdbcDataSource;
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(source)
-                .locations(source instanceof JdbcDataSource ? new String[] {BOTH, H2} : new String[] {BOTH})
+                .locations(h2 ? new String[] {BOTH, H2} : new String[] {BOTH})
+                // PostgreSQL wants the word in the definition of a column that is computed, H2 refuses it
+                .placeholders(Map.of("stored", h2 ? "" : "STORED"))
                 .load();
     }
 }

@@ -111,7 +111,10 @@ final class TableCopy {
         try (ResultSet rows =
                 from.getMetaData().getColumns(null, from.getSchema(), table.toUpperCase(Locale.ROOT), null)) {
             while (rows.next()) {
-                columns.add(lower(rows.getString("COLUMN_NAME")));
+                // the other database computes it itself
+                if (!rows.getString("IS_GENERATEDCOLUMN").equals("YES")) {
+                    columns.add(lower(rows.getString("COLUMN_NAME")));
+                }
             }
         }
         return columns;

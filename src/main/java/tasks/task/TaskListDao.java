@@ -48,18 +48,20 @@ public final class TaskListDao {
                     : page(connection, owner, seq, query);
         };
         // several statements must see one state: else a task is on one page twice, or the list ends too early
-        return query.after().isPresent() || TaskListSql.isByDueAlone(query)
+        return query.after().isPresent() || !TaskListSql.isByIndex(query)
                 ? database.snapshot(owner, work)
                 : database.read(owner, work);
     }
 
     private static Page page(Connection connection, long owner, long seq, TaskQuery query) throws SQLException {
         Rows rows = new Rows(query.limit());
-        if (TaskListSql.isByDueAlone(query)) {
-            List<Long> ids = numbers(connection, TaskListSql.idsByDue(owner, query), FEW + 1);
-            if (ids.size() <= FEW) {
-                rows.few(connection, owner, query, ids);
-                return rows.page(seq);
+        if (!TaskListSql.isByIndex(query)) {
+            for (TaskListSql.Statement statement : TaskListSql.candidates(owner, query)) {
+                List<Long> ids = numbers(connection, statement, FEW + 1);
+                if (ids.size() <= FEW) {
+                    rows.few(connection, owner, query, places(connection, owner, query, ids));
+                    return rows.page(seq);
+                }
             }
         }
         for (TaskListSql.Statement statement : TaskListSql.page(owner, query)) {
@@ -79,6 +81,22 @@ public final class TaskListDao {
                 numbers.add(rows.getLong(1));
             }
             return numbers;
+        }
+    }
+
+    /** Of these ids those that pass all filters. */
+    private static List<TaskQuery.Cursor> places(Connection connection, long owner, TaskQuery query, List<Long> ids)
+            throws SQLException {
+        if (ids.isEmpty() || TaskListSql.isByDueAlone(query)) {
+            return ids.stream().map(id -> new TaskQuery.Cursor(id, id)).toList();
+        }
+        try (PreparedStatement select = prepare(connection, TaskListSql.places(owner, query, ids), ids.size());
+                ResultSet rows = select.executeQuery()) {
+            List<TaskQuery.Cursor> places = new ArrayList<>();
+            while (rows.next()) {
+                places.add(new TaskQuery.Cursor(rows.getLong(1), rows.getLong(2)));
+            }
+            return places;
         }
     }
 
@@ -122,19 +140,20 @@ public final class TaskListDao {
             }
         }
 
-        /** Of few ids, those after the place, sorted here. */
-        void few(Connection connection, long owner, TaskQuery query, List<Long> ids) throws SQLException {
-            boolean down = query.order() == TaskQuery.Order.ID_DOWN;
-            long start = query.after().map(TaskQuery.Cursor::id).orElse(down ? Long.MAX_VALUE : Long.MIN_VALUE);
-            List<Long> page = ids.stream()
-                    .filter(id -> down ? id < start : id > start)
-                    .sorted(down ? Comparator.reverseOrder() : Comparator.naturalOrder())
+        /** Of few places, those after the page's start, sorted here. */
+        void few(Connection connection, long owner, TaskQuery query, List<TaskQuery.Cursor> places)
+                throws SQLException {
+            Comparator<TaskQuery.Cursor> order = query.order().comparator();
+            List<TaskQuery.Cursor> page = places.stream()
+                    .filter(place -> query.after().isEmpty()
+                            || order.compare(place, query.after().get()) > 0)
+                    .sorted(order)
                     .limit(limit + 1L)
                     .toList();
             Map<Long, Task> found = new HashMap<>();
             if (!page.isEmpty()) {
-                try (PreparedStatement select =
-                                prepare(connection, TaskListSql.byIds(owner, query, page), page.size());
+                List<Long> ids = page.stream().map(TaskQuery.Cursor::id).toList();
+                try (PreparedStatement select = prepare(connection, TaskListSql.byIds(owner, query, ids), ids.size());
                         ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
                         Task task = TaskDao.task(rows);
@@ -142,10 +161,10 @@ public final class TaskListDao {
                     }
                 }
             }
-            for (long id : page) {
-                Task task = found.get(id);
+            for (TaskQuery.Cursor place : page) {
+                Task task = found.get(place.id());
                 if (task != null) {
-                    take(task, id);
+                    take(task, place.key());
                 }
             }
         }

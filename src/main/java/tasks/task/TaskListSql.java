@@ -1,8 +1,9 @@
 package tasks.task;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The statements that read a list. Each goes through one index that begins with the owner, from one place on, in the order
@@ -66,15 +67,69 @@ final class TaskListSql {
                         query.dueBefore().orElse(NONE)));
     }
 
+    /** Whether the index of the list's order has all that is filtered by, so that nothing is read in vain. */
+    static boolean isByIndex(TaskQuery query) {
+        boolean due = query.dueBefore().isPresent() || query.dueAfter().isPresent();
+        long filters = Stream.of(
+                        query.done().isPresent(),
+                        query.tag().isPresent(),
+                        query.text().isPresent(),
+                        due)
+                .filter(present -> present)
+                .count();
+        boolean byOne = query.order().isById()
+                ? query.done().isPresent() || query.tag().isPresent()
+                : due && (query.order() == TaskQuery.Order.DUE || query.order() == TaskQuery.Order.DUE_DOWN);
+        return filters == 0 || (filters == 1 && byOne);
+    }
+
+    /**
+     * For each of the filters, the ids of what may pass it, by an index of its own; all of what passes is among them. The
+     * last reads most where it finds nothing.
+     */
+    static List<Statement> candidates(long owner, TaskQuery query) {
+        List<Statement> all = new ArrayList<>();
+        query.tag()
+                .ifPresent(tag -> all.add(new Statement(
+                        "SELECT task FROM task_tag WHERE owner = ? AND tag = ? AND task > ?"
+                                + " ORDER BY owner, tag, task LIMIT ?",
+                        List.of(owner, tag, Long.MIN_VALUE))));
+        if (query.dueBefore().isPresent() || query.dueAfter().isPresent()) {
+            all.add(idsByDue(owner, query));
+        }
+        query.done()
+                .ifPresent(done -> all.add(new Statement(
+                        "SELECT id FROM task WHERE owner = ? AND done = ? AND id > ? ORDER BY owner, done, id LIMIT ?",
+                        List.of(owner, done, Long.MIN_VALUE))));
+        query.text()
+                .ifPresent(text -> all.add(new Statement(
+                        "SELECT id FROM task WHERE owner = ? AND id > ?"
+                                + " AND (search_short IS NULL OR POSITION(? IN search_short) > 0)"
+                                + " ORDER BY owner, id LIMIT ?",
+                        List.of(owner, Long.MIN_VALUE, text))));
+        return all;
+    }
+
+    /** Of these ids those that pass all filters, with what they are sorted by, in no order. */
+    static Statement places(long owner, TaskQuery query, List<Long> ids) {
+        TaskListSql sql = new TaskListSql();
+        sql.add("SELECT " + query.order().column() + ", id FROM task WHERE task.owner = ?", owner);
+        sql.filter(owner, query, false);
+        return sql.among(ids);
+    }
+
     /** The tasks of these ids, in no order. */
     static Statement byIds(long owner, TaskQuery query, List<Long> ids) {
         TaskListSql sql = new TaskListSql();
         sql.add("SELECT " + TaskDao.COLUMNS + ", id FROM task WHERE task.owner = ?", owner);
         sql.due(query);
-        sql.add(
-                " AND task.id IN (" + String.join(", ", Collections.nCopies(ids.size(), "?")) + ") LIMIT ?",
-                ids.toArray());
-        return new Statement(sql.text.toString(), sql.values);
+        return sql.among(ids);
+    }
+
+    /** Written out: H2 compares each row with one parameter after the other, and numbers by their hash. */
+    private Statement among(List<Long> ids) {
+        add(ids.stream().map(String::valueOf).collect(Collectors.joining(", ", " AND task.id IN (", ") LIMIT ?")));
+        return new Statement(text.toString(), values);
     }
 
     private static boolean byTag(TaskQuery query) {
@@ -90,7 +145,7 @@ final class TaskListSql {
         } else {
             sql.add(" WHERE task.owner = ?", owner);
         }
-        sql.filter(owner, query);
+        sql.filter(owner, query, byTag(query));
         sql.add(" AND " + place, start).add(" ORDER BY " + index(query) + " LIMIT ?");
         return new Statement(sql.text.toString(), sql.values);
     }
@@ -101,8 +156,9 @@ final class TaskListSql {
         return this;
     }
 
-    private void filter(long owner, TaskQuery query) {
-        if (byTag(query)) {
+    /** Of a tag by a join, or else by a query for each task. */
+    private void filter(long owner, TaskQuery query, boolean joined) {
+        if (joined) {
             query.tag().ifPresent(tag -> add(" AND task_tag.tag = ?", tag));
         } else {
             query.tag()
@@ -114,7 +170,13 @@ final class TaskListSql {
         }
         query.done().ifPresent(done -> add(" AND done = ?", done));
         due(query);
-        query.text().ifPresent(q -> add(" AND search LIKE ? ESCAPE '!'", pattern(q)));
+        // what is searched for is text, not a pattern; a row is read for a long one only
+        query.text()
+                .ifPresent(q -> add(
+                        " AND CASE WHEN search_short IS NULL THEN POSITION(? IN search)"
+                                + " ELSE POSITION(? IN search_short) END > 0",
+                        q,
+                        q));
     }
 
     /** By the column of the order where that is one of due dates; in others, in a way that no index of due dates is chosen. */
@@ -137,12 +199,9 @@ final class TaskListSql {
         String direction = order == TaskQuery.Order.ID_DOWN ? " DESC" : "";
         String columns = byTag(query)
                 ? "task_tag.owner#, task_tag.tag#, task_tag.task#"
-                : query.done().isPresent() ? "task.owner#, done#, task.id#" : "task.owner#, task.id#";
+                : query.done().isPresent() && query.text().isEmpty()
+                        ? "task.owner#, done#, task.id#"
+                        : "task.owner#, task.id#";
         return columns.replace("#", direction);
-    }
-
-    /** What is searched for is text, not a pattern. */
-    private static String pattern(String text) {
-        return '%' + text.replaceAll("[!%_]", "!$0") + '%';
     }
 }

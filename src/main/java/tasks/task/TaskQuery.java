@@ -2,6 +2,7 @@ package tasks.task;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tasks.http.HttpFailure;
@@ -54,6 +55,12 @@ record TaskQuery(
 
         boolean isById() {
             return this == ID || this == ID_DOWN;
+        }
+
+        /** As the database sorts. */
+        Comparator<Cursor> comparator() {
+            Comparator<Cursor> up = Comparator.comparingLong(Cursor::key).thenComparingLong(Cursor::id);
+            return this == ID_DOWN ? up.reversed() : up;
         }
     }
 

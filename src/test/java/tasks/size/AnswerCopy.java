@@ -3,8 +3,10 @@ package tasks.size;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import tasks.testkit.TestDatabase;
@@ -31,18 +33,30 @@ final class AnswerCopy {
         try (PreparedStatement select = source.prepareStatement(sql)) {
             select.setLong(1, id);
             try (ResultSet rows = select.executeQuery()) {
-                int columns = rows.getMetaData().getColumnCount();
-                String values = String.join(", ", Collections.nCopies(columns, "?"));
+                List<String> columns = columns(rows.getMetaData());
+                String into = table + " (" + String.join(", ", columns) + ")";
+                String values = String.join(", ", Collections.nCopies(columns.size(), "?"));
                 while (rows.next()) {
                     try (PreparedStatement insert =
-                            target.prepareStatement("INSERT INTO " + table + " VALUES (" + values + ")")) {
-                        for (int i = 1; i <= columns; i++) {
-                            insert.setObject(i, rows.getObject(i));
+                            target.prepareStatement("INSERT INTO " + into + " VALUES (" + values + ")")) {
+                        for (int i = 1; i <= columns.size(); i++) {
+                            insert.setObject(i, rows.getObject(columns.get(i - 1)));
                         }
                         insert.executeUpdate();
                     }
                 }
             }
         }
+    }
+
+    /** All but the one that the database computes. */
+    private static List<String> columns(ResultSetMetaData row) throws SQLException {
+        List<String> columns = new ArrayList<>();
+        for (int i = 1; i <= row.getColumnCount(); i++) {
+            if (!row.getColumnName(i).equalsIgnoreCase("search_short")) {
+                columns.add(row.getColumnName(i));
+            }
+        }
+        return columns;
     }
 }

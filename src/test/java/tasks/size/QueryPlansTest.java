@@ -47,6 +47,8 @@ class QueryPlansTest {
 
     /** By task, whose number is unique. */
     private static final String HISTORY = "change_by_task";
+    /** The ids of what may pass one filter, and those of them that pass all. */
+    private static final String SOME = FEW + "|task_by_done|task_tag_pkey";
 
     @RegisterExtension
     final TestDatabase database;
@@ -109,11 +111,17 @@ class QueryPlansTest {
             {"due_before=2026-01-01&sort=due", "task_by_due_up"},
             {"due_after=2026-01-01&sort=due", "task_by_due_up"},
             {"due_before=2026-01-01&sort=-due", "task_by_due_down"},
-            {"due_after=2026-01-01&sort=-due", "task_by_due_down"}
+            {"due_after=2026-01-01&sort=-due", "task_by_due_down"},
+            {"q=a", SOME},
+            {"q=a&sort=-id", SOME},
+            {"q=a&sort=due", SOME}
         }) {
             questions.add(list(each[0], each[1]));
             questions.add(next(each[0], each[1]));
         }
+        questions.add(list("q=nothing%20like%20this", "task_by_owner"));
+        questions.add(list("done=false&tag=home&sort=-priority", SOME));
+        questions.add(list("q=nothing%20like%20this&done=true&due_after=2026-01-01", SOME));
         return questions;
     }
 

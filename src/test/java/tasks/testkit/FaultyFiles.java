@@ -15,6 +15,8 @@ public final class FaultyFiles extends FilePathWrapper {
     private static volatile Runnable beforeForce = () -> {};
     private static volatile boolean full;
     private static volatile boolean unsafe;
+    private static volatile String unreadableFor = "";
+    private static volatile CountDownLatch failing = new CountDownLatch(0);
     private static volatile CountDownLatch hanging = new CountDownLatch(0);
     private static volatile CountDownLatch stalling = new CountDownLatch(0);
     private static volatile CountDownLatch stalled = new CountDownLatch(0);
@@ -64,7 +66,16 @@ public final class FaultyFiles extends FilePathWrapper {
         beforeForce = look;
     }
 
+    /** Whatever a thread of that name reads cannot be read; the latch opens when it has tried. */
+    public static CountDownLatch failReadsOf(String thread) {
+        CountDownLatch tried = new CountDownLatch(1);
+        failing = tried;
+        unreadableFor = thread;
+        return tried;
+    }
+
     public static void mend() {
+        unreadableFor = "";
         beforeForce = () -> {};
         full = false;
         unsafe = false;
@@ -103,6 +114,10 @@ public final class FaultyFiles extends FilePathWrapper {
 
         @Override
         public int read(ByteBuffer to, long position) throws IOException {
+            if (Thread.currentThread().getName().equals(unreadableFor)) {
+                failing.countDown();
+                throw new IOException("Input/output error");
+            }
             return file.read(to, position);
         }
 
