@@ -53,7 +53,7 @@ public final class AccountEndpoints {
 
     /** Makes the first account where it is not there. */
     public static void makeAdmin(LocalAccountDao accounts, Passwords passwords, Settings.Admin admin, Clock clock) {
-        if (accounts.find(admin.username()).isPresent()) {
+        if (accounts.isTaken(admin.username())) {
             return;
         }
         accounts.create(
@@ -71,7 +71,7 @@ public final class AccountEndpoints {
         String username = Username.checked(body.text(USERNAME));
         String password = Passwords.checked(body.text(PASSWORD), "Password");
         String address = call.client().address();
-        if (Username.isReserved(username) || accounts.find(username).isPresent()) {
+        if (Username.isReserved(username) || accounts.isTaken(username)) {
             limits.takenName(address);
             throw taken();
         }

@@ -84,6 +84,11 @@ public final class Credentials implements EndedCredentials {
         return number(identity.credential(), TOKEN);
     }
 
+    /** Whether an identity comes of a token of the identity provider. */
+    static boolean isProvided(Identity identity) {
+        return identity.credential().startsWith(PROVIDED);
+    }
+
     private static OptionalLong number(String credential, String prefix) {
         return credential.startsWith(prefix)
                 ? OptionalLong.of(Long.parseLong(credential.substring(prefix.length())))
@@ -167,7 +172,7 @@ public final class Credentials implements EndedCredentials {
         if (session.isPresent()) {
             return ofSession(session.getAsLong()).isPresent();
         }
-        if (identity.credential().startsWith(PROVIDED)) {
+        if (isProvided(identity)) {
             return ofAccount(identity.owner()).isPresent();
         }
         OptionalLong token = tokenOf(identity);
