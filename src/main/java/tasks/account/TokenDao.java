@@ -217,6 +217,7 @@ public final class TokenDao {
     void used(Holder holder, long at) {
         database.inTransaction(
                 holder.owner(),
+                Credentials.USE_PATIENCE,
                 connection -> Sql.update(
                         connection,
                         "UPDATE token SET last_used = ? WHERE id = ? AND owner = ? AND last_used < ?",
