@@ -99,6 +99,8 @@ const EVENTS = {
   'token-ended': 'Personal access token deleted',
   'password-changed': 'Password changed',
   'password-refused': 'Wrong password for a change of the account',
+  'account-blocked': 'Account shut by the operator',
+  'account-unblocked': 'Account opened again by the operator',
   'webhook-made': 'Webhook made',
   'webhook-changed': 'Webhook given another secret',
   'webhook-deleted': 'Webhook deleted',

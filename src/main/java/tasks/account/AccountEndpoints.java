@@ -53,12 +53,12 @@ public final class AccountEndpoints {
 
     /** Makes the first account where it is not there. */
     public static void makeAdmin(LocalAccountDao accounts, Passwords passwords, Settings.Admin admin, Clock clock) {
-        if (accounts.find(admin.username()).isPresent()) {
+        if (accounts.isTaken(admin.username())) {
             return;
         }
         accounts.create(
                 admin.username(),
-                passwords.hash(admin.password()),
+                passwords.hash(Asker.of("", Username.key(admin.username())), admin.password()),
                 id -> new Audit(id, admin.username(), clock.millis(), AuditEvent.SIGN_UP, "", "start", ""));
     }
 
@@ -71,14 +71,14 @@ public final class AccountEndpoints {
         String username = Username.checked(body.text(USERNAME));
         String password = Passwords.checked(body.text(PASSWORD), "Password");
         String address = call.client().address();
-        if (Username.isReserved(username) || accounts.find(username).isPresent()) {
+        if (Username.isReserved(username) || accounts.isTaken(username)) {
             limits.takenName(address);
             throw taken();
         }
         Limits.Taken taken = limits.signUp(address);
         boolean made = false;
         try {
-            String hash = passwords.hash(password);
+            String hash = passwords.hash(Asker.of(address, Username.key(username)), password);
             made = accounts.create(
                             username,
                             hash,
@@ -125,7 +125,7 @@ public final class AccountEndpoints {
         confirm(call, account, current);
         accounts.changePassword(
                 account,
-                passwords.hash(changed),
+                passwords.hash(asker(call), changed),
                 Credentials.sessionOf(call.identity()).orElse(0),
                 Audit.of(call, clock, AuditEvent.PASSWORD_CHANGED));
         credentials.ended(call.owner());
@@ -159,9 +159,14 @@ public final class AccountEndpoints {
         return accounts.find(call.owner()).orElseThrow(() -> HttpFailure.invalidToken("Invalid token"));
     }
 
+    private static Asker asker(Call call) {
+        return Asker.of(call.client().address(), Username.key(call.identity().username()));
+    }
+
     private void confirm(Call call, LocalAccountDao.Account account, String password) {
+        Asker asker = asker(call);
         Optional<LocalAccountDao.Account> confirmed = limits.password(
-                account.id(), () -> Optional.of(account).filter(a -> passwords.matches(password, a.password())));
+                asker, () -> Optional.of(account).filter(a -> passwords.matches(asker, password, a.password())));
         if (confirmed.isEmpty()) {
             audits.appendLater(Audit.of(call, clock, AuditEvent.PASSWORD_REFUSED));
             throw HttpFailure.forbidden("Invalid password");

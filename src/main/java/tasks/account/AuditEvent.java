@@ -14,6 +14,9 @@ public enum AuditEvent {
     PASSWORD_CHANGED("password-changed"),
     PASSWORD_REFUSED("password-refused"),
     ACCOUNT_DELETED("account-deleted"),
+    /** By its operator: nobody can sign in to it. */
+    ACCOUNT_BLOCKED("account-blocked"),
+    ACCOUNT_UNBLOCKED("account-unblocked"),
     WEBHOOK_MADE("webhook-made"),
     /** It has another secret. */
     WEBHOOK_CHANGED("webhook-changed"),

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import tasks.db.DatabaseUnavailable;
 import tasks.http.Identity;
 
 /**
@@ -28,6 +29,9 @@ public final class Credentials implements EndedCredentials {
     private static final int MOST_REMEMBERED = 10_000;
     /** Exact enough for a person who looks at a list of them. */
     private static final Duration USE_STEP = Duration.ofMinutes(1);
+
+    /** How long the writing of a use waits for the owner's own transactions. */
+    static final Duration USE_PATIENCE = Duration.ofMillis(100);
 
     private static final String SESSION = "session:";
     private static final String TOKEN = "token:";
@@ -82,6 +86,11 @@ public final class Credentials implements EndedCredentials {
     /** The personal token that an identity comes of. */
     static OptionalLong tokenOf(Identity identity) {
         return number(identity.credential(), TOKEN);
+    }
+
+    /** Whether an identity comes of a token of the identity provider. */
+    static boolean isProvided(Identity identity) {
+        return identity.credential().startsWith(PROVIDED);
     }
 
     private static OptionalLong number(String credential, String prefix) {
@@ -167,19 +176,30 @@ public final class Credentials implements EndedCredentials {
         if (session.isPresent()) {
             return ofSession(session.getAsLong()).isPresent();
         }
-        if (identity.credential().startsWith(PROVIDED)) {
+        if (isProvided(identity)) {
             return ofAccount(identity.owner()).isPresent();
         }
         OptionalLong token = tokenOf(identity);
         return token.isEmpty() || ofToken(token.getAsLong()).isPresent();
     }
 
-    /** Writes when what was last used; no request waits for it. */
+    /** Writes when what was last used; no request waits for it, and whose owner is busy waits for the next time. */
     public void flush(BooleanSupplier stopped) {
         for (String credential : Set.copyOf(used.keySet())) {
             Runnable write = used.remove(credential);
             if (write != null) {
-                write.run();
+                flush(credential, write);
+            }
+        }
+    }
+
+    private void flush(String credential, Runnable write) {
+        try {
+            write.run();
+        } catch (DatabaseUnavailable e) {
+            used.putIfAbsent(credential, write);
+            if (!e.isLocked()) {
+                throw e;
             }
         }
     }

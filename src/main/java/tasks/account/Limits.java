@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import tasks.config.IpAddress;
 
 /**
  * How often passwords can be guessed and accounts made. A guesser is stopped at an account from his address, so that he never
@@ -13,9 +12,6 @@ import tasks.config.IpAddress;
  * <p><b>Threads:</b> called by all at once.
  */
 public final class Limits {
-    private static final int IPV6_BITS = 128;
-    private static final int IPV6_NETWORK_BITS = 64;
-
     private final Guesses logins;
     private final Guesses loginsOfAddress;
     private final Guesses passwords;
@@ -45,38 +41,28 @@ public final class Limits {
      *
      * @param login empty where it fails
      */
-    <T> Optional<T> login(String usernameKey, String address, Supplier<Optional<T>> login) {
-        String network = network(address);
-        return loginsOfAddress.tried(network, () -> logins.tried(usernameKey + ' ' + network, login));
+    <T> Optional<T> login(Asker asker, Supplier<Optional<T>> login) {
+        return loginsOfAddress.tried(asker.network(), () -> logins.tried(asker.key(), login));
     }
 
     /**
-     * A password that is asked for again from somebody who is signed in.
+     * A password that is asked for again from somebody who is signed in: perhaps with a stolen token, from elsewhere than its owner.
      *
      * @param check empty where it is wrong
      */
-    <T> Optional<T> password(long owner, Supplier<Optional<T>> check) {
-        return passwords.tried(Long.toString(owner), check);
+    <T> Optional<T> password(Asker asker, Supplier<Optional<T>> check) {
+        return passwords.tried(asker.key(), check);
     }
 
     /** A new account. */
     Taken signUp(String address) {
-        String network = network(address);
+        String network = Asker.network(address);
         signUps.take(network);
         return () -> signUps.giveBack(network);
     }
 
     /** A name that somebody has: to be asked often for that tells who is here. */
     void takenName(String address) {
-        takenNames.take(network(address));
-    }
-
-    /** One subscriber has many addresses of IPv6. */
-    private static String network(String address) {
-        return IpAddress.parse(address)
-                .filter(known -> known.bits() == IPV6_BITS)
-                .map(known ->
-                        known.number().shiftRight(IPV6_BITS - IPV6_NETWORK_BITS).toString(16))
-                .orElse(address);
+        takenNames.take(Asker.network(address));
     }
 }

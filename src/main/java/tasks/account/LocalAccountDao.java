@@ -34,7 +34,19 @@ public final class LocalAccountDao {
      */
     record Account(long id, String username, @Nullable String password) {}
 
-    /** The account of that name, in any letter case. */
+    /** Whether somebody has that name, in any letter case. */
+    boolean isTaken(String username) {
+        return database.read(
+                NOBODY,
+                connection -> Sql.first(
+                                connection,
+                                "SELECT id FROM account WHERE username_key = ?",
+                                row -> row.getLong(1),
+                                Username.key(username))
+                        .isPresent());
+    }
+
+    /** The account of that name, in any letter case, where its owner may sign in. */
     Optional<Account> find(String username) {
         return find("username_key = ?", Username.key(username));
     }
@@ -51,12 +63,12 @@ public final class LocalAccountDao {
             throws SQLException {
         return Sql.first(
                 connection,
-                "SELECT id, username, password FROM account WHERE deleted IS NULL AND " + condition,
+                "SELECT id, username, password FROM account WHERE deleted IS NULL AND blocked IS NULL AND " + condition,
                 row -> new Account(row.getLong(1), row.getString(2), row.getString(3)),
                 parameter);
     }
 
-    /** The account as it is now; it stays so until the transaction ends. */
+    /** The account as it is now; it stays so until the transaction ends. Empty where its owner may not sign in any more. */
     static Optional<Account> locked(Connection connection, long owner) throws SQLException {
         return find(connection, "id = ? FOR UPDATE", owner);
     }
@@ -89,7 +101,7 @@ public final class LocalAccountDao {
             }));
         } catch (DatabaseFailure e) {
             // another request or another node may have made it meanwhile
-            if (find(username).isPresent()) {
+            if (isTaken(username)) {
                 return Optional.empty();
             }
             throw e;

@@ -5,16 +5,14 @@ import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tasks.config.AccountRules;
 import tasks.http.HttpFailure;
 
 /**
  * Hashes passwords with Argon2id (RFC 9106), with the parameters that OWASP names: 19 MiB, two passes, one lane. A hash
- * takes tens of milliseconds of a core, so no more run at once than there are cores; the rest wait for a while.
+ * takes tens of milliseconds of a core, so no more run at once than there are cores; the rest wait for a while, and have their
+ * turns by where they come from and whose password they name.
  *
  * <p><b>Threads:</b> called by all at once.
  */
@@ -33,11 +31,9 @@ public final class Passwords {
             "$argon2id$v=19$m=19456,t=2,p=1$UhEpvDks7gYTEwM2d6hzXA$" + "T33pMyEORa1xPcgUc+674RThA/lFBaKR6kmCFPMkBBo";
 
     private static final int MOST_WAITING = 60;
-    private static final long RETRY_SECONDS = 2;
 
     private final SecureRandom random = new SecureRandom();
-    private final Semaphore slots;
-    private final Duration patience;
+    private final Turns turns;
 
     /**
      * A hasher.
@@ -46,8 +42,7 @@ public final class Passwords {
      * @param patience how long one waits for its turn
      */
     public Passwords(int slots, Duration patience) {
-        this.slots = new Semaphore(slots, true);
-        this.patience = patience;
+        turns = new Turns(slots, MOST_WAITING, patience);
     }
 
     /**
@@ -79,8 +74,8 @@ public final class Passwords {
      * @return PHC form: {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}
      * @throws HttpFailure 429 where too many are waiting
      */
-    String hash(String password) {
-        return inTurn(() -> hashNow(password));
+    String hash(Asker asker, String password) {
+        return turns.run(asker, () -> hashNow(password));
     }
 
     /**
@@ -89,8 +84,9 @@ public final class Passwords {
      * @param hash null where there is none
      * @throws HttpFailure 429 where too many are waiting
      */
-    boolean matches(String password, @Nullable String hash) {
-        boolean same = inTurn(() -> Argon2.parse(hash == null ? NOBODYS : hash).matches(bytes(password)));
+    boolean matches(Asker asker, String password, @Nullable String hash) {
+        boolean same = turns.run(
+                asker, () -> Argon2.parse(hash == null ? NOBODYS : hash).matches(bytes(password)));
         return same && hash != null && password.length() <= MOST_UNITS;
     }
 
@@ -109,25 +105,5 @@ public final class Passwords {
     private static byte[] bytes(String password) {
         String bounded = password.length() > MOST_UNITS ? password.substring(0, MOST_UNITS) : password;
         return Normalizer.normalize(bounded, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private <T> T inTurn(Supplier<T> work) {
-        if (slots.getQueueLength() >= MOST_WAITING || !take()) {
-            throw HttpFailure.tooManyRequests(RETRY_SECONDS);
-        }
-        try {
-            return work.get();
-        } finally {
-            slots.release();
-        }
-    }
-
-    private boolean take() {
-        try {
-            return slots.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

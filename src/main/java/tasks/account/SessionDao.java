@@ -221,6 +221,7 @@ public final class SessionDao {
     void used(Holder holder, long at) {
         database.inTransaction(
                 holder.owner(),
+                Credentials.USE_PATIENCE,
                 connection -> Sql.update(
                         connection,
                         "UPDATE session SET last_used = ? WHERE id = ? AND owner = ? AND last_used < ?",

@@ -109,15 +109,15 @@ public final class SessionEndpoints {
     private LocalAccountDao.Account signIn(Call call, String username, String password) {
         // of a name that cannot be, any other one will do
         String key = Username.isSound(username) ? Username.key(username) : "";
-        return limits.login(key, call.client().address(), () -> find(call, key, password))
-                .orElseThrow(SessionEndpoints::refused);
+        Asker asker = Asker.of(call.client().address(), key);
+        return limits.login(asker, () -> find(call, asker, password)).orElseThrow(SessionEndpoints::refused);
     }
 
     /** Takes as long whoever is there and whoever is not. */
-    private Optional<LocalAccountDao.Account> find(Call call, String key, String password) {
-        Optional<LocalAccountDao.Account> account = accounts.find(key);
+    private Optional<LocalAccountDao.Account> find(Call call, Asker asker, String password) {
+        Optional<LocalAccountDao.Account> account = accounts.find(asker.account());
         if (passwords.matches(
-                password, account.map(LocalAccountDao.Account::password).orElse(null))) {
+                asker, password, account.map(LocalAccountDao.Account::password).orElse(null))) {
             return account;
         }
         account.ifPresent(known -> audits.appendLater(

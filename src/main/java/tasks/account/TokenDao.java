@@ -23,7 +23,7 @@ import tasks.http.Identity;
  */
 public final class TokenDao {
     private static final long NOBODY = 0;
-    /** Of an account. */
+    /** Of an account; those that have expired are kept only where there is room. */
     private static final int MOST = 100;
 
     private static final String COLUMNS = "id, name, scopes, created, last_used, expires";
@@ -70,10 +70,7 @@ public final class TokenDao {
             if (!there || !isThere(connection, maker)) {
                 throw HttpFailure.invalidToken("Invalid token");
             }
-            long count = Sql.first(
-                            connection, "SELECT COUNT(*) FROM token WHERE owner = ?", row -> row.getLong(1), owner)
-                    .orElse(0L);
-            if (count >= MOST) {
+            if (!hasRoom(connection, owner)) {
                 return Optional.empty();
             }
             OptionalLong token = Credentials.tokenOf(maker);
@@ -92,6 +89,25 @@ public final class TokenDao {
             AuditDao.append(connection, audit.apply(id));
             return Optional.of(id);
         });
+    }
+
+    /** Of those that have expired as many go, the longest expired first, as stand in the way of one more. */
+    private boolean hasRoom(Connection connection, long owner) throws SQLException {
+        long all = Sql.first(connection, "SELECT COUNT(*) FROM token WHERE owner = ?", row -> row.getLong(1), owner)
+                .orElse(0L);
+        List<Long> expired = Sql.all(
+                connection,
+                "SELECT id FROM token WHERE owner = ? AND expires <= ? ORDER BY expires, id",
+                row -> row.getLong(1),
+                owner,
+                clock.millis());
+        if (all - expired.size() >= MOST) {
+            return false;
+        }
+        for (long id : expired.subList(0, (int) Math.max(0, all + 1 - MOST))) {
+            Sql.update(connection, "DELETE FROM token WHERE id = ? AND owner = ?", id, owner);
+        }
+        return true;
     }
 
     /** Whether what the maker is known by is a session or token that has not ended; what is neither is not known here. */
@@ -201,6 +217,7 @@ public final class TokenDao {
     void used(Holder holder, long at) {
         database.inTransaction(
                 holder.owner(),
+                Credentials.USE_PATIENCE,
                 connection -> Sql.update(
                         connection,
                         "UPDATE token SET last_used = ? WHERE id = ? AND owner = ? AND last_used < ?",

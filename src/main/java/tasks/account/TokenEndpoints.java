@@ -2,6 +2,7 @@ package tasks.account;
 
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -34,11 +35,19 @@ public final class TokenEndpoints {
     private final TokenDao tokens;
     private final Credentials credentials;
     private final Clock clock;
+    private final Duration mostOfProvided;
 
-    public TokenEndpoints(TokenDao tokens, Credentials credentials, Clock clock) {
+    /**
+     * The routes.
+     *
+     * @param mostOfProvided how long a token lasts that is made with one of the identity provider's, which cannot say here that
+     *     it has shut somebody out
+     */
+    public TokenEndpoints(TokenDao tokens, Credentials credentials, Clock clock, Duration mostOfProvided) {
         this.tokens = tokens;
         this.credentials = credentials;
         this.clock = clock;
+        this.mostOfProvided = mostOfProvided;
     }
 
     /** 200 {@code {"items":[{"id","name","scopes","created","last_used","expires"}]}}; never a token. */
@@ -60,8 +69,8 @@ public final class TokenEndpoints {
 
     /**
      * 201 {@code {"id","name","scopes","token"}}, and {@code expires} where it does: the only answer with the token in it.
-     * 403 for the demo user, for a scope that the request's own credential lacks, and for an end after its own. Where none is
-     * said, a token ends with the one that makes it.
+     * 403 for the demo user, for a scope that the request's own credential lacks, and for an end that is too late for what
+     * makes it. Where none is said, a token ends with the one that makes it, or when one of the identity provider's lets it.
      */
     public Reply create(Call call) {
         AccountEndpoints.refuseDemo(call);
@@ -135,12 +144,25 @@ public final class TokenEndpoints {
     }
 
     /** A session is good for as long as it is used; a token has an end, and must not put it off. */
-    private static Optional<Long> bounded(Identity maker, Optional<Long> expires) {
+    private Optional<Long> bounded(Identity maker, Optional<Long> expires) {
+        if (Credentials.isProvided(maker)) {
+            return Optional.of(boundedByProvider(expires));
+        }
         long end = Credentials.tokenOf(maker).isPresent() ? maker.expires() : Identity.NEVER;
         if (expires.orElse(0L) > end) {
             throw HttpFailure.forbidden("A token cannot outlive the one that makes it");
         }
         return expires.isPresent() || end == Identity.NEVER ? expires : Optional.of(end);
+    }
+
+    /** By a clock that may be as far from this one as the provider's. */
+    private long boundedByProvider(Optional<Long> expires) {
+        long end = clock.millis() + mostOfProvided.toMillis();
+        if (expires.orElse(0L) > end + OidcTokenReader.SKEW.toMillis()) {
+            throw HttpFailure.forbidden("A token that is made with the identity provider's lasts "
+                    + mostOfProvided.toDays() + " days at most");
+        }
+        return expires.orElse(end);
     }
 
     private static Optional<Instant> instant(String text) {

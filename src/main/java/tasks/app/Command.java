@@ -27,13 +27,16 @@ public final class Command {
               restore FILE  makes the embedded database of a backup, where there is none
               renew-epoch   lets all clients start over; to be run before the first start on a
                             database that was restored in any other way
+              block NAME    lets nobody sign in to an account any more, and ends its sessions and personal
+                            tokens; what it owns stays
+              unblock NAME  lets its owner sign in again
               copy-to URL   moves the embedded database to an empty one of PostgreSQL, whose user and
                             password are TASKS_COPY_TO_USER and TASKS_COPY_TO_PASSWORD
 
             The server's settings name the database: TASKS_DATA_DIR, or TASKS_DB_URL, TASKS_DB_USER and
             TASKS_DB_PASSWORD. A relative TASKS_DATA_DIR is meant from this folder, unless -Djetty.base=… or
-            -Dcatalina.base=… says which is the container's. All but verify and backup need the server stopped;
-            verify does on the embedded database.
+            -Dcatalina.base=… says which is the container's. On the embedded database all but backup need the server
+            stopped; on another, restore, renew-epoch and copy-to do.
 
             Exit status: 0 done and nothing is wrong, 1 something in a database is wrong, 2 not done.""";
 
@@ -82,6 +85,8 @@ public final class Command {
             case "backup 1" -> new BackupCommand(out).run(settings.get(), args.get(1));
             case "restore 1" -> new RestoreCommand(out).run(settings.get(), args.get(1));
             case "renew-epoch 0" -> new RenewEpochCommand(out, err).run(settings.get());
+            case "block 1" -> new BlockCommand(out).block(settings.get(), args.get(1));
+            case "unblock 1" -> new BlockCommand(out).unblock(settings.get(), args.get(1));
             case "copy-to 1" -> new CopyToCommand(out).run(settings.get(), target.apply(args.get(1)));
             default -> {
                 err.println(USAGE);

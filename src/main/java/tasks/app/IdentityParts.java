@@ -109,7 +109,7 @@ record IdentityParts(
                                 cookie,
                                 renewals,
                                 clock),
-                        new TokenEndpoints(tokens, credentials, clock),
+                        new TokenEndpoints(tokens, credentials, clock, mostOfProvided(settings)),
                         new AuditEndpoints(audits),
                         new KeyEndpoints(keys)),
                 renewals,
@@ -119,6 +119,12 @@ record IdentityParts(
                 keys,
                 provided,
                 providerKeys);
+    }
+
+    /** Nobody has a token of a provider that is not there. */
+    private static Duration mostOfProvided(Settings.Accounts settings) {
+        return Duration.ofDays(
+                settings.provider().map(Settings.OpenIdProvider::tokenDays).orElse(0));
     }
 
     /** The ways in by {@code Authorization}, in the order in which they are asked. */

@@ -64,10 +64,11 @@ final class AccountSettingsReader {
 
     private Optional<Settings.OpenIdProvider> provider() {
         Optional<URI> issuer = url("TASKS_OIDC_ISSUER");
+        int tokenDays = source.number("TASKS_OIDC_TOKEN_DAYS", 90, 1, 3_650);
         // as it is set: the provider's tokens name it letter by letter
         return pair("TASKS_OIDC_ISSUER", "TASKS_OIDC_AUDIENCE")
                 .filter(p -> issuer.isPresent())
-                .map(p -> new Settings.OpenIdProvider(p.get(0), p.get(1)));
+                .map(p -> new Settings.OpenIdProvider(p.get(0), p.get(1), tokenDays));
     }
 
     private Optional<String> secret(String value) {

@@ -83,8 +83,9 @@ public record Settings(
      *
      * @param issuer its identifier, below which its configuration is found
      * @param audience what its tokens must be made for
+     * @param tokenDays for how many days a personal token is good that is made with one of them
      */
-    public record OpenIdProvider(String issuer, String audience) {}
+    public record OpenIdProvider(String issuer, String audience, int tokenDays) {}
 
     /** The seed's two lines for a request, or one JSON object a line. */
     public enum LogFormat {

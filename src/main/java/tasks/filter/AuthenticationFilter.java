@@ -107,10 +107,10 @@ public final class AuthenticationFilter extends HttpFilter {
         if (SAFE_METHODS.contains(request.getMethod())) {
             return;
         }
-        String origin = request.getHeader("Origin");
-        boolean same = origin == null
-                ? "same-origin".equals(request.getHeader("Sec-Fetch-Site"))
-                : origin.equals(client.origin());
+        Enumeration<String> origins = request.getHeaders("Origin");
+        boolean same = origins.hasMoreElements()
+                ? origins.nextElement().equals(client.origin()) && !origins.hasMoreElements()
+                : "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
         if (!same) {
             throw HttpFailure.forbidden("Cross-origin request refused");
         }

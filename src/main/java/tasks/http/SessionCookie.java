@@ -29,18 +29,21 @@ public final class SessionCookie {
         secureName = "__Host-" + plainName;
     }
 
-    /** What the request has under its name; several where somebody has planted others. */
+    /**
+     * What the request has under its name; several where somebody has planted others. None where there are so many: the reader's own
+     * may be the last of them.
+     */
     public List<String> values(HttpServletRequest request, boolean secure) {
         List<String> values = new ArrayList<>();
         Cookie[] cookies = request.getHeader("Cookie") == null ? null : request.getCookies();
         if (cookies != null) {
             for (Cookie cookie : cookies) {
-                if (cookie.getName().equals(name(secure)) && values.size() < MOST_VALUES) {
+                if (cookie.getName().equals(name(secure))) {
                     values.add(cookie.getValue());
                 }
             }
         }
-        return values;
+        return values.size() > MOST_VALUES ? List.of() : values;
     }
 
     /** The value of {@code Set-Cookie} that keeps it for some seconds. */

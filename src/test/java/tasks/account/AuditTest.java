@@ -95,6 +95,7 @@ class AuditTest {
             case PASSWORD_REFUSED ->
                 IdentityDesk.outcome(() -> desk.changePassword(session, "wrong wrong", "another good one"));
             case ACCOUNT_DELETED -> desk.delete(session);
+            case ACCOUNT_BLOCKED, ACCOUNT_UNBLOCKED -> throw new IllegalArgumentException("See BlockedAccountsTest");
             case WEBHOOK_MADE, WEBHOOK_CHANGED, WEBHOOK_DELETED, WEBHOOK_REPLAYED, WEBHOOK_DIED ->
                 throw new IllegalArgumentException("See WebhooksIT and WebhookSenderTest");
         }
@@ -102,7 +103,7 @@ class AuditTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = AuditEvent.class, mode = EnumSource.Mode.MATCH_NONE, names = "WEBHOOK_.*")
+    @EnumSource(value = AuditEvent.class, mode = EnumSource.Mode.MATCH_NONE, names = "WEBHOOK_.*|ACCOUNT_.*BLOCKED")
     void everyEventSaysWhoWhenFromWhereAndWithWhat(AuditEvent event) {
         String credential = cause(event);
         desk.audits.flush(() -> false);

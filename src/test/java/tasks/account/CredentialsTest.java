@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tasks.http.Identity;
 import tasks.testkit.Eventually;
+import tasks.testkit.StatementRecorder;
 import tasks.testkit.TestDatabase;
 
 /** How credentials begin, are renewed and end, on one node and on another. */
@@ -161,6 +163,63 @@ class CredentialsTest {
         assertEquals(0, database.number("SELECT last_used FROM token"));
         desk.credentials.flush(() -> false);
         assertEquals(desk.clock.millis(), database.number("SELECT last_used FROM token"));
+    }
+
+    /** Of a thousand requests in a moment one or two ask the database, and one write of the use a minute comes after them. */
+    @Test
+    void aCredentialThatIsUsedWithoutEndAsksTheDatabaseHardlyEver() {
+        String access = desk.login("ann").get("access_token").asText();
+        String token = desk.token(desk.bearer(access), "").get("token").asText();
+        desk.clock.advance(Duration.ofMinutes(2));
+        StatementRecorder statements = new StatementRecorder(database.database());
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 1_000; i++) {
+                other.bearer(access);
+                other.bearer(token);
+            }
+            int asked = statements.take().size();
+            assertTrue(asked <= 10, asked + " statements for 2,000 requests");
+            other.credentials.flush(() -> false);
+            long written = statements.take().stream()
+                    .filter(statement -> statement.sql().startsWith("UPDATE"))
+                    .count();
+            assertEquals(round == 0 ? 2 : 0, written);
+        }
+    }
+
+    /** A user who writes without end holds up neither what is written of others nor what is to be done after it. */
+    @Test
+    void whenSomethingWasUsedIsWrittenLaterStillForWhoIsBusy() throws Exception {
+        desk.signUp("bob");
+        String anns = desk.login("ann").get("access_token").asText();
+        String bobs = desk.login("bob").get("access_token").asText();
+        desk.clock.advance(Duration.ofMinutes(2));
+        long owner = other.bearer(anns).owner();
+        other.bearer(bobs);
+        String used = "SELECT COUNT(*) FROM session WHERE last_used = " + desk.clock.millis();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Thread busy = new Thread(() -> database.database().inTransaction(owner, connection -> {
+            begun.countDown();
+            await(end);
+            return owner;
+        }));
+        busy.start();
+        begun.await();
+        other.credentials.flush(() -> false);
+        assertEquals(1, database.number(used), "bob's");
+        end.countDown();
+        busy.join();
+        other.credentials.flush(() -> false);
+        assertEquals(2, database.number(used));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Else every run of a script that signs in leaves one for a month. */

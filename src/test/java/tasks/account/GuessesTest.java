@@ -97,6 +97,22 @@ class GuessesTest {
         assertEquals(Map.of("403 Invalid password", 10, "429 Too many requests", AT_ONCE - 10), outcomes);
     }
 
+    /** Else whoever has a token of hers, which cannot change the password, keeps her from changing it. */
+    @Test
+    void aSessionThatIsStolenLocksNobodyOutElsewhere() {
+        Identity session = desk.session("ann");
+        for (int i = 0; i < 10; i++) {
+            assertEquals("403 Invalid password", change(session, "198.51.100.1", "wrong wrong"));
+        }
+        assertEquals("429 Too many requests", change(session, "198.51.100.1", IdentityDesk.PASSWORD));
+        assertEquals("200", change(session, "192.0.2.1", IdentityDesk.PASSWORD));
+    }
+
+    private String change(Identity session, String address, String current) {
+        return IdentityDesk.outcome(() -> desk.accountEndpoints.changePassword(
+                IdentityDesk.call(session, address, IdentityDesk.body("current", current, "new", "another good one"))));
+    }
+
     /** Not a window that begins anew: twenty could be tried at its border. */
     @Test
     void inNoMinuteAreMoreThanTenTried() {
@@ -107,7 +123,7 @@ class GuessesTest {
             now.set(Duration.ofSeconds(second).toNanos());
             for (int i = 0; i < (second % 60 < 58 ? 1 : 20); i++) {
                 try {
-                    limits.login("ann", "192.0.2.1", () -> {
+                    limits.login(Asker.of("192.0.2.1", "ann"), () -> {
                         times.add(now.get());
                         return Optional.empty();
                     });
@@ -158,7 +174,7 @@ class GuessesTest {
         for (int i = 0; i < 400; i++) {
             assertThrows(
                     IllegalStateException.class,
-                    () -> limits.login("ann", "192.0.2.1", () -> {
+                    () -> limits.login(Asker.of("192.0.2.1", "ann"), () -> {
                         throw new IllegalStateException("the database is away");
                     }));
         }

@@ -70,7 +70,7 @@ final class IdentityDesk {
                 new SessionCookie(""),
                 new CookieRenewals(Duration.ofDays(30), clock),
                 clock);
-        tokenEndpoints = new TokenEndpoints(tokens, credentials, clock);
+        tokenEndpoints = new TokenEndpoints(tokens, credentials, clock, Duration.ZERO);
         authenticator = new Authenticator(
                 List.of(new JwtBackend(access, credentials), new PersonalTokenBackend(tokens, credentials)),
                 new SessionCookieBackend(sessions, credentials));

@@ -123,7 +123,7 @@ class IdentityRacesTest {
                 desk.accounts
                         .find("ann")
                         .map(a -> new Passwords(1, java.time.Duration.ofSeconds(1))
-                                .matches("the first of two", a.password())));
+                                .matches(Asker.of("", "ann"), "the first of two", a.password())));
     }
 
     @Test

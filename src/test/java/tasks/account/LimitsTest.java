@@ -19,6 +19,8 @@ import tasks.http.Identity;
 
 /** How often passwords are guessed, accounts made and requests answered; and what a password may be. */
 class LimitsTest {
+    private static final Asker ANN = Asker.of("192.0.2.1", "ann");
+
     private static int retryAfter(Runnable request) {
         HttpFailure failure = assertThrows(HttpFailure.class, request::run);
         assertEquals(429, failure.status());
@@ -26,7 +28,7 @@ class LimitsTest {
     }
 
     private static void fail(Limits limits, String name, String address) {
-        assertEquals(Optional.empty(), limits.login(name, address, Optional::empty));
+        assertEquals(Optional.empty(), limits.login(Asker.of(address, name), Optional::empty));
     }
 
     @Test
@@ -45,7 +47,7 @@ class LimitsTest {
     void successesAreNotCounted() {
         Limits limits = new Limits();
         for (int i = 0; i < 1_000; i++) {
-            assertEquals(Optional.of("in"), limits.login("ann", "192.0.2.1", () -> Optional.of("in")));
+            assertEquals(Optional.of("in"), limits.login(ANN, () -> Optional.of("in")));
         }
     }
 
@@ -105,13 +107,13 @@ class LimitsTest {
     @Test
     void aPasswordIsTheSameOnEveryKeyboardAndInNothingElse() {
         Passwords passwords = new Passwords(1, Duration.ofSeconds(5));
-        String hash = passwords.hash("caf\u00e9 au lait");
+        String hash = passwords.hash(ANN, "caf\u00e9 au lait");
         assertTrue(hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), hash);
-        assertTrue(passwords.matches("cafe\u0301 au lait", hash));
-        assertFalse(passwords.matches("Caf\u00e9 au lait", hash));
-        assertFalse(passwords.matches("cafe au lait", hash));
-        assertFalse(passwords.matches("caf\u00e9 au lait ", hash));
-        assertFalse(passwords.matches("caf\u00e9 au lait", null));
+        assertTrue(passwords.matches(ANN, "cafe\u0301 au lait", hash));
+        assertFalse(passwords.matches(ANN, "Caf\u00e9 au lait", hash));
+        assertFalse(passwords.matches(ANN, "cafe au lait", hash));
+        assertFalse(passwords.matches(ANN, "caf\u00e9 au lait ", hash));
+        assertFalse(passwords.matches(ANN, "caf\u00e9 au lait", null));
     }
 
     @Test
@@ -119,9 +121,9 @@ class LimitsTest {
         Passwords passwords = new Passwords(1, Duration.ofSeconds(5));
         String longest = "\uD83D\uDE00".repeat(1_000);
         assertEquals(longest, Passwords.checked(Optional.of(longest), "Password"));
-        String hash = passwords.hash(longest);
-        assertTrue(passwords.matches(longest, hash));
-        assertFalse(passwords.matches(longest + "x", hash));
+        String hash = passwords.hash(ANN, longest);
+        assertTrue(passwords.matches(ANN, longest, hash));
+        assertFalse(passwords.matches(ANN, longest + "x", hash));
         assertThrows(HttpFailure.class, () -> Passwords.checked(Optional.of(longest + "x"), "Password"));
         assertThrows(HttpFailure.class, () -> Passwords.checked(Optional.of("\uD83D\uDE00".repeat(9)), "Password"));
     }
@@ -135,7 +137,7 @@ class LimitsTest {
             for (int i = 0; i < 64; i++) {
                 all.add(threads.submit(() -> {
                     try {
-                        passwords.matches("some password", null);
+                        passwords.matches(ANN, "some password", null);
                         return 200;
                     } catch (HttpFailure e) {
                         return e.status();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import tasks.db.Sql;
 import tasks.http.Digests;
 import tasks.http.Identity;
 import tasks.testkit.Provider;
@@ -193,6 +196,27 @@ class OidcAccountTest {
         assertEquals(anew.owner(), desk.accepted(later).owner());
         desk.assertRefused(token);
         assertFalse(desk.credentials.hasEnded(anew));
+    }
+
+    /** What the migration does to tokens from before it, on real rows. */
+    @Test
+    void aPersonalTokenFromBeforeGetsAnEnd() throws Exception {
+        Identity ann = desk.accepted(named("1", "ann"));
+        long bob = new AccountDao(database.database()).findOrCreate("bob");
+        String migration = Files.readString(Path.of("src/main/resources/db/migration/V036__blocked_accounts.sql"));
+        database.database().inTransaction(0, connection -> {
+            String insert = "INSERT INTO token (owner, name, scopes, hash, created, last_used, expires)"
+                    + " VALUES (?, 'n', 'account', ?, 0, 0, ?)";
+            Sql.update(connection, insert, ann.owner(), "1", null);
+            Sql.update(connection, insert, ann.owner(), "2", 7);
+            Sql.update(connection, insert, bob, "3", null);
+            return Sql.update(connection, migration.substring(migration.indexOf("UPDATE token")));
+        });
+        long end = database.number("SELECT expires FROM token WHERE hash = '1'");
+        Duration life = Duration.between(Instant.now(), Instant.ofEpochMilli(end));
+        assertTrue(life.minusDays(90).abs().toMinutes() < 1, life.toString());
+        assertEquals(7, database.number("SELECT expires FROM token WHERE hash = '2'"));
+        assertEquals(1, database.number("SELECT COUNT(*) FROM token WHERE hash = '3' AND expires IS NULL"));
     }
 
     @Test

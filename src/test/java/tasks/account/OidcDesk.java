@@ -21,17 +21,25 @@ final class OidcDesk implements AutoCloseable {
     final Credentials credentials;
     final OidcKeySource keys;
     final OidcBackend backend;
+    final TokenEndpoints tokenEndpoints;
+    private final PersonalTokenBackend personal;
+    private final Clock clock = new Ahead();
     private Duration ahead = Duration.ZERO;
 
     OidcDesk(Database database, Provider provider) {
-        Clock clock = new Ahead();
         accounts = new LocalAccountDao(database, clock);
         provided = new OidcAccountDao(database, clock);
-        credentials = new Credentials(
-                accounts, new SessionDao(database, clock, Duration.ofDays(1)), new TokenDao(database, clock), clock);
+        TokenDao tokens = new TokenDao(database, clock);
+        credentials = new Credentials(accounts, new SessionDao(database, clock, Duration.ofDays(1)), tokens, clock);
+        tokenEndpoints = new TokenEndpoints(tokens, credentials, clock, Duration.ofDays(90));
+        personal = new PersonalTokenBackend(tokens, credentials);
         keys = new OidcKeySource(provider.issuer(), System::nanoTime);
         backend = new OidcBackend(
-                new Settings.OpenIdProvider(provider.issuer(), Provider.AUDIENCE), keys, provided, credentials, clock);
+                new Settings.OpenIdProvider(provider.issuer(), Provider.AUDIENCE, 90),
+                keys,
+                provided,
+                credentials,
+                clock);
     }
 
     private final class Ahead extends Clock {
@@ -53,6 +61,16 @@ final class OidcDesk implements AutoCloseable {
 
     void forward(Duration time) {
         ahead = ahead.plus(time);
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Who has that personal token. */
+    Identity bearer(String token) {
+        return assertInstanceOf(Authentication.Accepted.class, personal.authenticate(token))
+                .identity();
     }
 
     Identity accepted(String token) {

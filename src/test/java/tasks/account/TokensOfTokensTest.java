@@ -130,6 +130,27 @@ class TokensOfTokensTest {
         threads.shutdown();
     }
 
+    /** Those that have expired stay in the list until their room is needed, the longest expired going first. */
+    @Test
+    void ofThoseThatAreGoodAHundredAreEnoughAndTheOthersDoNotCount() {
+        desk.token(session, "");
+        desk.token(session, expires(desk.clock.instant().plusSeconds(1).toString()));
+        for (int i = 0; i < 98; i++) {
+            desk.token(session, expires(desk.clock.instant().plusSeconds(2).toString()));
+        }
+        assertEquals("409 There are too many tokens", IdentityDesk.outcome(() -> desk.token(session, "")));
+        desk.clock.advance(Duration.ofSeconds(2));
+        assertEquals("done", IdentityDesk.outcome(() -> desk.token(session, "")));
+        assertEquals(100, database.number("SELECT COUNT(*) FROM token"));
+        assertEquals(0, database.number("SELECT COUNT(*) FROM token WHERE id = 2"));
+        for (int i = 0; i < 98; i++) {
+            desk.token(session, "");
+        }
+        assertEquals(100, database.number("SELECT COUNT(*) FROM token WHERE expires IS NULL"));
+        assertEquals(100, database.number("SELECT COUNT(*) FROM token"));
+        assertEquals("409 There are too many tokens", IdentityDesk.outcome(() -> desk.token(session, "")));
+    }
+
     @Test
     void oneMakesNoneWithAScopeThatItLacks() {
         JsonNode narrow = IdentityDesk.json(desk.tokenEndpoints.create(

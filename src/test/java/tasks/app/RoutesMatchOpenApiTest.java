@@ -48,7 +48,7 @@ class RoutesMatchOpenApiTest {
                         new Routes.Endpoints.Identity(
                                 new AccountEndpoints(null, null, null, null, null, false, null),
                                 new SessionEndpoints(null, null, null, null, null, null, null, null, null, null),
-                                new TokenEndpoints(null, null, null),
+                                new TokenEndpoints(null, null, null, null),
                                 new AuditEndpoints(null),
                                 new KeyEndpoints(null)),
                         new Routes.Endpoints.Operation(

@@ -57,6 +57,7 @@ class AccountSettingsReaderTest {
     @CsvSource(
             value = {
                 "TASKS_SIGNUP | yes | must be one of closed, open",
+                "TASKS_OIDC_TOKEN_DAYS | 0 | must be a whole number from 1 to 3650",
                 "TASKS_PUBLIC_URL | tasks.example | must be like https://host/path",
                 "TASKS_PUBLIC_URL | ftp://tasks.example | must be like https://host/path",
                 "TASKS_PUBLIC_URL | https://me@tasks.example | must be like https://host/path",

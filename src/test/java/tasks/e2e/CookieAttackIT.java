@@ -55,6 +55,9 @@ class CookieAttackIT extends Scenario {
                     "Cross-origin request refused",
                     post(cookie, "Origin", origin, "Sec-Fetch-Site", "same-origin"));
         }
+        String evil = "http://evil.example";
+        assertError(403, "Cross-origin request refused", post(cookie, "Origin", own, "Origin", evil));
+        assertError(403, "Cross-origin request refused", post(cookie, "Origin", evil, "Origin", own));
         for (String site : List.of("none", "same-site", "cross-site", "SAME-ORIGIN", "")) {
             assertError(403, "Cross-origin request refused", post(cookie, "Sec-Fetch-Site", site));
         }
@@ -101,6 +104,10 @@ class CookieAttackIT extends Scenario {
             assertError(401, "Authentication required", http.send("GET", "/me", "Cookie", both));
             assertError(401, "Authentication required", post(both, "Origin", origin()));
         }
+        // so many that hers is not looked at
+        String many = (others + "; ").repeat(5) + anns;
+        assertError(401, "Authentication required", http.send("GET", "/me", "Cookie", many));
+        assertError(401, "Authentication required", post(many, "Origin", origin()));
         String twice = anns + "; " + ann.cookie();
         assertTrue(http.send("GET", "/me", "Cookie", twice).body().contains(ann.username()), "two of one person's");
         String name = anns.substring(0, anns.indexOf('='));

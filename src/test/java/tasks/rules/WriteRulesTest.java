@@ -22,6 +22,7 @@ class WriteRulesTest {
     private static final Set<String> OWN_TRANSACTIONS = Set.of(
             "ChangeDao",
             "AccountDao",
+            "BlockDao",
             "FeedDao",
             "EpochDao",
             "RetentionDao",
