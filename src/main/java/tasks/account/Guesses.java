@@ -23,7 +23,7 @@ import tasks.http.HttpFailure;
 final class Guesses {
     private static final int MOST_KEYS = 100_000;
     /** Each holds a thread of the container. */
-    private static final int MOST_WAITING = 20;
+    private static final int MOST_WAITING = 40;
 
     private static final long RETRY_SECONDS = 1;
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,6 +32,8 @@ public final class TokenEndpoints {
     /** RFC 3339 section 5.6, whose year has four digits. */
     private static final Pattern DATE_TIME = Pattern.compile(
             "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})");
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private final TokenDao tokens;
     private final Credentials credentials;
@@ -166,11 +169,13 @@ public final class TokenEndpoints {
     }
 
     private static Optional<Instant> instant(String text) {
-        if (!DATE_TIME.matcher(text).matches()) {
+        String upper = text.toUpperCase(Locale.ROOT);
+        if (!DATE_TIME.matcher(upper).matches()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            return Optional.of(OffsetDateTime.parse(upper).toInstant())
+                    .filter(instant -> !instant.isAfter(LAST)); // else it could not be told
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -82,6 +82,23 @@ public final class Query {
         throw bad(name);
     }
 
+    /**
+     * The value of a parameter that is a place in the log, 0 where it is absent. One that is too large for a number is ahead of
+     * everything, as {@link Long#MAX_VALUE} is.
+     *
+     * @throws HttpFailure 400 where it is none
+     */
+    public long place(String name) {
+        Optional<String> value = text(name);
+        return value.isEmpty() ? 0 : placeOf(value.get()).orElseThrow(() -> bad(name));
+    }
+
+    /** The same of a text; empty where it is none. */
+    public static OptionalLong placeOf(String text) {
+        OptionalLong number = number(text);
+        return number.isEmpty() && text.matches("[0-9]+") ? OptionalLong.of(Long.MAX_VALUE) : number;
+    }
+
     /** A whole number of ASCII digits; empty where the text is none, or is too large. */
     public static OptionalLong number(String text) {
         if (!text.matches("[0-9]{1,19}")) {

@@ -65,10 +65,7 @@ public final class LiveEndpoints {
     }
 
     private static FeedDao.Position position(Query query) {
-        return new FeedDao.Position(
-                query.number("since", 0, 0, Long.MAX_VALUE),
-                query.number("start", 0, 0, Long.MAX_VALUE),
-                query.text("epoch"));
+        return new FeedDao.Position(query.place("since"), query.place("start"), query.text("epoch"));
     }
 
     /** What can fail fails before the stream begins. */
@@ -91,7 +88,7 @@ public final class LiveEndpoints {
         if (sent.isEmpty() || sent.equals(List.of(""))) {
             return asked;
         }
-        OptionalLong id = sent.size() == 1 ? Query.number(sent.get(0)) : OptionalLong.empty();
+        OptionalLong id = sent.size() == 1 ? Query.placeOf(sent.get(0)) : OptionalLong.empty();
         long since = id.orElseThrow(() -> HttpFailure.badRequest("Header Last-Event-ID is invalid"));
         return new FeedDao.Position(since, asked.start(), asked.epoch());
     }

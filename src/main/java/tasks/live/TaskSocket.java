@@ -8,6 +8,7 @@ import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,6 +71,7 @@ public final class TaskSocket extends Endpoint {
         opened.getAsyncRemote().setSendTimeout(SEND_MILLIS);
         opened.getUserProperties().put(TOMCAT_PING_MILLIS, PING_MILLIS);
         opened.addMessageHandler(String.class, this::take);
+        opened.addMessageHandler(ByteBuffer.class, bytes -> close(CloseCodes.CANNOT_ACCEPT, "Text is expected"));
         opened.addMessageHandler(PongMessage.class, pong -> lives());
         if (admitted.isPresent()) {
             begin(opened, admitted.get());
@@ -120,9 +122,16 @@ public final class TaskSocket extends Endpoint {
         String token = json.text("token").orElseThrow(() -> HttpFailure.badRequest("token is missing"));
         Identity identity = sockets.authenticator().authenticate("Bearer " + token, () -> caller);
         LiveEndpoints.READ.check(identity);
-        FeedDao.Position position =
-                new FeedDao.Position(number(json, "since"), number(json, "start"), json.text("epoch"));
+        FeedDao.Position position = new FeedDao.Position(number(json, "since"), number(json, "start"), epoch(json));
         return new SocketUpgrade.Admitted(identity, sockets.subscribers().open(identity.owner(), position));
+    }
+
+    private static Optional<String> epoch(JsonObject json) {
+        Optional<String> epoch = json.text("epoch");
+        if (epoch.isEmpty() && json.has("epoch") && !json.isNull("epoch")) {
+            throw HttpFailure.badRequest("epoch is invalid");
+        }
+        return epoch;
     }
 
     private static long number(JsonObject json, String name) {

@@ -73,7 +73,8 @@ class IdentityTimingTest {
         people().forEach((who, name) -> {
             assertEquals("401 Invalid username or password", login(name, "192.0.2.1"));
             assertEquals(
-                    List.of("SELECT id, username, password FROM account WHERE deleted IS NULL AND username_key = ?"),
+                    List.of(
+                            "SELECT id, username, password FROM account WHERE deleted IS NULL AND blocked IS NULL AND username_key = ?"),
                     recorder.take().stream().map(StatementRecorder.Asked::sql).toList(),
                     who);
         });

@@ -53,6 +53,8 @@ class ChangesIT extends Scenario {
     @Test
     void whoCannotBeToldWhatHeMissedStartsOver() throws Exception {
         assertError(410, "Sync state expired", http.dev("GET", "/changes?since=9999999999"));
+        assertError(410, "Sync state expired", http.dev("GET", "/changes?since=9223372036854775808"));
+        assertError(410, "Sync state expired", http.dev("GET", "/changes?since=" + "9".repeat(40)));
         assertError(410, "Sync state expired", http.dev("GET", "/changes?epoch=another"));
         for (String parameter : List.of("since=-1", "since=x", "since=", "limit=0", "limit=1001", "epoch=%ff")) {
             String name = parameter.substring(0, parameter.indexOf('='));

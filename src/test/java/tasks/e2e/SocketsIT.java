@@ -85,12 +85,17 @@ class SocketsIT extends Scenario {
             {"{\"token\":\"wrong\"}", "1008 Invalid token"},
             {"{}", "1008 token is missing"},
             {"x", "1008 Malformed JSON"},
-            {"{\"token\":\"" + RunningServer.TOKEN + "\",\"since\":-1}", "1008 since is invalid"}
+            {"{\"token\":\"" + RunningServer.TOKEN + "\",\"since\":-1}", "1008 since is invalid"},
+            {"{\"token\":\"" + RunningServer.TOKEN + "\",\"epoch\":7}", "1008 epoch is invalid"}
         }) {
             try (SocketReader reader = SocketReader.open(base(), "")) {
                 reader.send(each[0]);
                 assertEquals(each[1], reader.closed());
             }
+        }
+        try (SocketReader binary = SocketReader.open(base(), "")) {
+            binary.sendBytes();
+            assertEquals("1003 Text is expected", binary.closed());
         }
         try (SocketReader large = SocketReader.open(base(), "")) {
             large.send("{\"token\":\"" + "x".repeat(9_000) + "\"}");

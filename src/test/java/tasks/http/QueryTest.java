@@ -3,7 +3,9 @@ package tasks.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,5 +83,17 @@ class QueryTest {
         assertEquals("<a>|{b}\"\\^`[c]#", text(link));
         assertEquals("x=%25zz%25&y=%25A&z=%41%25&cursor=x", new Query("x=%zz%&y=%A&z=%41%").with("cursor", "x"));
         assertEquals("d=%C3%A9%0A&cursor=x", new Query("d=\u00e9\n").with("cursor", "x"));
+    }
+
+    @Test
+    void aPlaceInTheLogThatIsTooLargeForANumberIsAheadOfAll() {
+        assertEquals(0, new Query("").place("since"));
+        assertEquals(7, new Query("since=7").place("since"));
+        for (String large : List.of("9223372036854775807", "9223372036854775808", "9".repeat(40))) {
+            assertEquals(Long.MAX_VALUE, new Query("since=" + large).place("since"));
+        }
+        for (String bad : List.of("-1", "x", "1e3", "", "+1", "\u0661")) {
+            assertEquals(OptionalLong.empty(), Query.placeOf(bad), bad);
+        }
     }
 }

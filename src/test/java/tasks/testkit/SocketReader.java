@@ -39,6 +39,11 @@ public final class SocketReader implements WebSocket.Listener, AutoCloseable {
         socket.sendText(text, true).join();
     }
 
+    /** Sends a message that is no text. */
+    public void sendBytes() {
+        socket.sendBinary(ByteBuffer.allocate(3), true).join();
+    }
+
     /** The next message. */
     public String next() throws Exception {
         String next = messages.poll(SECONDS, TimeUnit.SECONDS);
