@@ -38,6 +38,15 @@ public final class AccountDao {
     }
 
     private Optional<Long> find(String key) {
+        return find(database, key);
+    }
+
+    /** Whether somebody has that name, in any letter case. */
+    static boolean isTaken(Database database, String username) {
+        return find(database, Username.key(username)).isPresent();
+    }
+
+    private static Optional<Long> find(Database database, String key) {
         return database.read(
                 NOBODY,
                 connection -> Sql.first(

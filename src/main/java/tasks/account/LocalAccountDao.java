@@ -36,14 +36,7 @@ public final class LocalAccountDao {
 
     /** Whether somebody has that name, in any letter case. */
     boolean isTaken(String username) {
-        return database.read(
-                NOBODY,
-                connection -> Sql.first(
-                                connection,
-                                "SELECT id FROM account WHERE username_key = ?",
-                                row -> row.getLong(1),
-                                Username.key(username))
-                        .isPresent());
+        return AccountDao.isTaken(database, username);
     }
 
     /** The account of that name, in any letter case, where its owner may sign in. */

@@ -53,7 +53,7 @@ public final class OidcAccountDao {
             return known.owner;
         }
         for (String name : candidates(names, hash).toList()) {
-            if (isTaken(name)) {
+            if (AccountDao.isTaken(database, name)) {
                 continue;
             }
             try {
@@ -65,7 +65,7 @@ public final class OidcAccountDao {
                 if (known.isSettled()) {
                     return known.owner;
                 }
-                if (!isTaken(name)) {
+                if (!AccountDao.isTaken(database, name)) {
                     throw e;
                 }
             }
@@ -143,17 +143,6 @@ public final class OidcAccountDao {
                         "user-" + hash.substring(0, SHORT),
                         "user-" + hash.substring(0, LONG),
                         "user-" + Secrets.hash(Secrets.random()).substring(0, LONG)));
-    }
-
-    private boolean isTaken(String name) {
-        return database.read(
-                NOBODY,
-                connection -> Sql.first(
-                                connection,
-                                "SELECT id FROM account WHERE username_key = ?",
-                                row -> row.getLong(1),
-                                Username.key(name))
-                        .isPresent());
     }
 
     /** Remembers, for an account that is about to be deleted, that tokens of its subject from before are good no more. */

@@ -93,20 +93,22 @@ class LiveTabsIT extends PageScenario {
         });
     }
 
+    /** A task that is made elsewhere is in all of these tabs, once. */
+    private void assertTold(String title, List<Page> tabs, String... session) throws Exception {
+        http.json("POST", "/tasks", Json.object("title", title), session);
+        for (Page tab : tabs) {
+            assertThat(row(tab, title)).hasCount(1);
+        }
+    }
+
     @Test
     void tabsShareOneStreamAndGoOnWhenTheOneThatHasItIsClosed() throws Exception {
         String[] session = session();
         List<Page> tabs = signedIn(3);
         assertStreams(1, session);
-        http.json("POST", "/tasks", Json.object("title", "told to all"), session);
-        for (Page tab : tabs) {
-            assertThat(row(tab, "told to all")).hasCount(1);
-        }
+        assertTold("told to all", tabs, session);
         page.close();
-        http.json("POST", "/tasks", Json.object("title", "told after the close"), session);
-        for (Page tab : tabs.subList(1, tabs.size())) {
-            assertThat(row(tab, "told after the close")).hasCount(1);
-        }
+        assertTold("told after the close", tabs.subList(1, tabs.size()), session);
         assertStreams(1, session);
     }
 
@@ -123,10 +125,7 @@ class LiveTabsIT extends PageScenario {
                 .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MILLIS));
         setLifecycle(hand, "active");
         assertThat(row(page, "told to the second")).hasCount(1);
-        http.json("POST", "/tasks", Json.object("title", "told to both"), session);
-        for (Page tab : tabs) {
-            assertThat(row(tab, "told to both")).hasCount(1);
-        }
+        assertTold("told to both", tabs, session);
         assertStreams(1, session);
     }
 
@@ -170,10 +169,7 @@ class LiveTabsIT extends PageScenario {
         String[] session = session();
         List<Page> tabs = signedIn(2);
         assertStreams(2, session);
-        http.json("POST", "/tasks", Json.object("title", "told to each"), session);
-        for (Page tab : tabs) {
-            assertThat(row(tab, "told to each")).hasCount(1);
-        }
+        assertTold("told to each", tabs, session);
     }
 
     /** An older state comes back under numbers that were given before, and with them other tasks. */
