@@ -1,5 +1,6 @@
 package tasks.filter;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -10,7 +11,8 @@ import tasks.http.ReplyWriter;
 
 /**
  * Lets the allowed origins read the answers. It is the outermost filter and sets its headers before it passes on, so that
- * every later failure has them too. Three exits: no origin, a preflight, and all else.
+ * every later failure has them too; what a container refuses before the first filter passes here as an error. Three exits: no
+ * origin, a preflight, and all else.
  *
  * <p><b>Threads:</b> immutable after {@code init}.
  */
@@ -38,7 +40,8 @@ public final class CorsFilter extends HttpFilter {
             return;
         }
         String method = request.getHeader("Access-Control-Request-Method");
-        if (method != null && request.getMethod().equals("OPTIONS")) {
+        boolean asked = request.getDispatcherType() == DispatcherType.REQUEST;
+        if (asked && method != null && request.getMethod().equals("OPTIONS")) {
             ReplyWriter.send(
                     request,
                     response,

@@ -3,7 +3,9 @@ package tasks.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Runs the part of a request that lies behind the route table: access rule, media type, body, handler, reply. The order of
@@ -64,8 +66,10 @@ public final class Exchange {
 
     /** Whether the body is compressed or the like, which nothing here undoes (RFC 9110 section 15.5.16). */
     private boolean isCoded(String header, String plain) {
-        String coding = request.getHeader(header);
-        return coding != null && !coding.equalsIgnoreCase(plain);
+        return Collections.list(request.getHeaders(header)).stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .map(String::strip)
+                .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase(plain));
     }
 
     private Reply handle(Route route, Call call) {

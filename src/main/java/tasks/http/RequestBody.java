@@ -140,12 +140,16 @@ final class RequestBody implements ReadListener, AsyncListener {
 
     @Override
     public void onDataAvailable() throws IOException {
-        while (!ended && in.isReady() && !in.isFinished()) {
+        while (!cut && in.isReady() && !in.isFinished()) {
             int read = in.read(chunk, 0, chunk.length);
             if (read < 0) {
                 break;
             }
             take(read);
+            if (overflown && !ended) {
+                // now, for a client that sends no more would wait as long as for a whole body
+                answer(HttpFailure.bodyTooLarge(), false);
+            }
             if (isPastLimit()) {
                 finish(false);
             }
@@ -188,26 +192,25 @@ final class RequestBody implements ReadListener, AsyncListener {
     }
 
     private void giveUp() {
-        if (kept == null || overflown) {
-            finish(false);
-        } else {
-            end(HttpFailure.requestTimeout(), false);
-        }
+        end(kept == null ? null : HttpFailure.requestTimeout(), false);
     }
 
     private void finish(boolean drained) {
-        end(overflown ? HttpFailure.bodyTooLarge() : null, drained);
+        end(null, drained);
         if (drained) {
             complete();
         }
     }
 
     private void end(@Nullable HttpFailure failure, boolean drained) {
-        if (ended) {
-            return;
+        if (!ended) {
+            answer(failure, drained);
         }
+        cut = cut || !drained;
+    }
+
+    private void answer(@Nullable HttpFailure failure, boolean drained) {
         ended = true;
-        cut = !drained;
         boolean whole = failure == null && kept != null;
         try {
             if (ending.end(whole && kept != null ? kept.toByteArray() : NOTHING, failure, drained)) {

@@ -197,11 +197,12 @@ class BodyIT extends Scenario {
                     coding);
             assertError(415, "Unsupported media type", answer);
         }
-        String identity = "identity";
-        assertEquals(
-                201,
-                http.send("POST", "/tasks", body, "Authorization", TOKEN, "Content-Encoding", identity)
-                        .status());
+        for (String identity : List.of("identity", "", ",", "Identity,")) {
+            assertEquals(
+                    201,
+                    http.send("POST", "/tasks", body, "Authorization", TOKEN, "Content-Encoding", identity)
+                            .status());
+        }
     }
 
     @Test

@@ -40,6 +40,22 @@ class LateBodiesIT {
         }
     }
 
+    @Test
+    void aBodyOfUnknownLengthThatIsTooLargeAndThenStopsIsRefusedWithinFiveSeconds() throws Exception {
+        for (Container container : Container.values()) {
+            RunningServer server = container.server();
+            long start = System.nanoTime();
+            try (RawHttp raw = new RawHttp(server.base())) {
+                raw.write("POST " + server.base().getRawPath() + "/tasks HTTP/1.1\r\nHost: x\r\n"
+                        + "Content-Type: application/json\r\nAuthorization: Bearer dev-secret-token\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n200000\r\n" + " ".repeat(1_100_000));
+                Answer answer = raw.read();
+                assertEquals(413, answer.status(), server.base().toString());
+                assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5), server.base() + " " + answer);
+            }
+        }
+    }
+
     private static Void assertGivenUp(RunningServer server, String token, boolean trickles, long seconds, int status)
             throws Exception {
         long start = System.nanoTime();
