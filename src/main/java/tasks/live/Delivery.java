@@ -2,6 +2,7 @@ package tasks.live;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ final class Delivery {
     /** Longer than a message may take, and what comes before it since the lease was last kept. */
     static final Duration LEASE = Duration.ofSeconds(15);
 
+    private static final int AT_WORK = 16;
     private static final Duration KEEP = Duration.ofSeconds(1);
     /** Then others are served first. */
     private static final Duration TURN = Duration.ofSeconds(5);
@@ -27,6 +29,8 @@ final class Delivery {
     private final String epoch;
     private final Backoff backoff;
     private final BooleanSupplier stopped;
+    /** Held by who is at work here, not by who waits for a receiver: so many may be in the database at once. */
+    private final Semaphore working = new Semaphore(AT_WORK);
 
     Delivery(OutboxDao outbox, WebhookClient client, String epoch, Backoff backoff, BooleanSupplier stopped) {
         this.outbox = outbox;
@@ -36,8 +40,20 @@ final class Delivery {
         this.stopped = stopped;
     }
 
-    /** Sends to a webhook of which this node has the lease, and gives that back. */
+    /** Sends to a webhook, unless another node does. */
     void run(OutboxDao.Turn turn) {
+        working.acquireUninterruptibly();
+        try {
+            if (outbox.take(turn, LEASE)) {
+                sendAll(turn);
+            }
+        } finally {
+            working.release();
+        }
+    }
+
+    /** With the lease, which is given back. */
+    private void sendAll(OutboxDao.Turn turn) {
         try {
             long began = System.nanoTime();
             boolean goesOn = true;
@@ -66,8 +82,7 @@ final class Delivery {
                 break;
             }
             WebhookMessage message = WebhookMessage.of(epoch, turn.webhook(), change);
-            Attempt attempt =
-                    client.send(batch.webhook().url(), message, batch.secrets().valid(batch.now()));
+            Attempt attempt = attempt(batch, message);
             if (attempt.error().isPresent()) {
                 return failed(turn, batch, from, to, attempt);
             }
@@ -81,6 +96,15 @@ final class Delivery {
             }
         }
         return from == to ? !batch.changes().isEmpty() : outbox.delivered(turn, from, to, LEASE);
+    }
+
+    private Attempt attempt(OutboxDao.Batch batch, WebhookMessage message) {
+        working.release();
+        try {
+            return client.send(batch.webhook().url(), message, batch.secrets().valid(batch.now()));
+        } finally {
+            working.acquireUninterruptibly();
+        }
     }
 
     /** What was broken off by a stop is no failure. */

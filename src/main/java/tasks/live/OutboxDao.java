@@ -16,7 +16,6 @@ import tasks.account.SecretBox;
 import tasks.db.Database;
 import tasks.db.DatabaseClock;
 import tasks.db.Sql;
-import tasks.http.PageBudget;
 
 /**
  * What webhooks still have to be sent: the log after the number that each has had. So a write costs nothing for its sake, and
@@ -29,6 +28,8 @@ import tasks.http.PageBudget;
 public final class OutboxDao {
     private static final long NOBODY = 0;
     private static final int PAGE = 100;
+    /** At most, but one change always: a page is in memory for as long as its receiver takes. */
+    private static final int PAGE_CHARACTERS = 64 << 10;
 
     private final Database database;
     private final SecretBox box;
@@ -47,6 +48,13 @@ public final class OutboxDao {
 
     /** Whose turn it is. */
     record Turn(long owner, long webhook) {}
+
+    /**
+     * What can be sent to now.
+     *
+     * @param failing whether its receiver failed the last time
+     */
+    record Due(Turn turn, boolean failing) {}
 
     /**
      * A row of the log.
@@ -77,22 +85,26 @@ public final class OutboxDao {
     }
 
     /** Webhooks for which something can be sent now and nobody does it: those that have waited longest first. */
-    List<Turn> due(int limit) {
+    List<Due> due(int limit) {
         return due("", "w.state, w.lease, w.id", limit);
     }
 
     /** As above, of one owner. */
-    List<Turn> due(long owner) {
+    List<Due> due(long owner) {
         return due("w.owner = ? AND ", "w.owner, w.id", owner, PAGE);
     }
 
-    private List<Turn> due(String whose, String order, Object... parameters) {
-        String sql = "SELECT w.owner, w.id FROM webhook w JOIN account a ON a.id = w.owner WHERE " + whose
+    private List<Due> due(String whose, String order, Object... parameters) {
+        String sql = "SELECT w.owner, w.id, w.failures FROM webhook w JOIN account a ON a.id = w.owner WHERE " + whose
                 + "w.state = 'active' AND w.lease <= " + DatabaseClock.NOW + " AND w.attempt <= " + DatabaseClock.NOW
                 + " AND w.delivered < a.seq AND a.deleted IS NULL ORDER BY " + order + " LIMIT ?";
         return database.read(
                 NOBODY,
-                connection -> Sql.all(connection, sql, row -> new Turn(row.getLong(1), row.getLong(2)), parameters));
+                connection -> Sql.all(
+                        connection,
+                        sql,
+                        row -> new Due(new Turn(row.getLong(1), row.getLong(2)), row.getInt(3) > 0),
+                        parameters));
     }
 
     /** Takes the lease; false where another has it, or there is nothing to send yet. */
@@ -204,14 +216,14 @@ public final class OutboxDao {
             select.setLong(1, owner);
             select.setLong(2, after);
             select.setInt(3, PAGE);
-            PageBudget budget = new PageBudget();
+            int characters = 0;
             List<Change> changes = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next() && rows.getLong(1) == after + changes.size() + 1) {
                     Optional<String> state = Optional.ofNullable(rows.getString(5));
                     Optional<String> note = Optional.ofNullable(rows.getString(6));
-                    if (!budget.takes(
-                            state.orElse("").length() + note.orElse("").length())) {
+                    characters += state.orElse("").length() + note.orElse("").length();
+                    if (characters > PAGE_CHARACTERS && !changes.isEmpty()) {
                         break;
                     }
                     changes.add(new Change(

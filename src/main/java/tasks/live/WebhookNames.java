@@ -21,7 +21,7 @@ import org.apache.hc.client5.http.DnsResolver;
  * which may wait longer than who has asked.
  */
 final class WebhookNames implements DnsResolver, AutoCloseable {
-    private static final int THREADS = 32;
+    private static final int THREADS = 256;
     private static final long IDLE_SECONDS = 10;
     private static final int MOST_ADDRESSES = 2;
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,12 +33,12 @@ import tasks.work.Background;
 public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
 
-    private static final int SENDERS = 16;
+    private static final int SENDERS = 256;
     private static final int SENDERS_OF_ONE_OWNER = 4;
-    /** So many are never taken by who has one already. */
-    private static final int SENDERS_FOR_OTHERS = 8;
-    /** More than some owners whose receivers hang can have. */
-    private static final int LOOKED_AT = 200;
+    /** So many are never taken by who has one already, or for receivers that failed the last time. */
+    private static final int SENDERS_FOR_OTHERS = 128;
+    /** More than there are senders, so that nobody is overlooked for those who wait for a second one. */
+    private static final int LOOKED_AT = 1_000;
 
     private static final long IDLE_SECONDS = 30;
     /** After a fault of ours. */
@@ -99,13 +99,13 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
         client = new WebhookClient(timing.limit, SENDERS, allowed);
         delivery = new Delivery(outbox, client, epoch, timing.backoff, () -> closed);
         AtomicInteger threads = new AtomicInteger();
+        // no more at once than are busy, and those who were are taken before new ones
         senders = new ThreadPoolExecutor(
-                SENDERS, SENDERS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), run -> {
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), run -> {
                     Thread thread = new Thread(run, "tasks-webhook-" + (threads.getAndIncrement() % SENDERS + 1));
                     thread.setDaemon(true);
                     return thread;
                 });
-        senders.allowCoreThreadTimeOut(true);
         look = looks.whenCalled(timing.look, "Sending webhooks", this::look);
     }
 
@@ -150,16 +150,17 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
     }
 
     /** Has all of them sent to, as far as there are senders; false where some are left. */
-    private boolean start(List<OutboxDao.Turn> turns) {
+    private boolean start(List<OutboxDao.Due> found) {
         long now = System.nanoTime();
         Map<Long, Integer> busyOf = new HashMap<>();
         busy.forEach(turn -> busyOf.merge(turn.owner(), 1, Integer::sum));
         boolean all = true;
-        for (OutboxDao.Turn turn : turns) {
+        for (OutboxDao.Due due : found) {
+            OutboxDao.Turn turn = due.turn();
             if (busy.contains(turn) || later.getOrDefault(turn, now) - now > 0) {
                 continue;
             }
-            if (!mayStart(busyOf.getOrDefault(turn.owner(), 0))) {
+            if (!mayStart(busyOf.getOrDefault(turn.owner(), 0), due.failing())) {
                 all = false;
                 continue;
             }
@@ -171,9 +172,9 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
     }
 
     /** Whether an owner who has so many senders gets another. */
-    private boolean mayStart(int his) {
+    private boolean mayStart(int his, boolean failing) {
         int free = SENDERS - busy.size();
-        return his == 0 ? free > 0 : his < SENDERS_OF_ONE_OWNER && free > SENDERS_FOR_OTHERS;
+        return (his == 0 && !failing) ? free > 0 : his < SENDERS_OF_ONE_OWNER && free > SENDERS_FOR_OTHERS;
     }
 
     private void submit(OutboxDao.Turn turn) {
@@ -186,9 +187,7 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
 
     private void send(OutboxDao.Turn turn) {
         try {
-            if (outbox.take(turn, Delivery.LEASE)) {
-                delivery.run(turn);
-            }
+            delivery.run(turn);
             later.remove(turn);
             busy.remove(turn);
             freed.set(true);

@@ -1,6 +1,7 @@
 package tasks.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -171,6 +173,30 @@ class WebhookReceiversTest extends WebhookTrial {
             tasks.create(bob, "b");
             Eventually.check(() -> assertEquals(List.of(1L), receiver.taken()));
             assertTrue(System.nanoTime() - began < LIMIT.toNanos() / 2, "another owner had to wait");
+        }
+    }
+
+    @Test
+    void whileReceiversOfFortyOwnersHangAnotherOwnersIsToldWithinASecond() throws Exception {
+        AccountDao accounts = new AccountDao(database.database());
+        long bob = accounts.findOrCreate("bob");
+        try (Receiver hanging = Receiver.start()) {
+            hanging.answers(request -> Receiver.HANG);
+            for (int i = 0; i < 40; i++) {
+                long owner = accounts.findOrCreate("hanger" + i);
+                hook(owner, hanging.url());
+                hook(owner, hanging.url());
+                tasks.create(owner, "a");
+            }
+            hook(bob, receiver.url());
+            send(
+                    address -> true,
+                    new WebhookSender.Timing(Duration.ofMillis(50), Duration.ofSeconds(10), Backoff.STANDARD));
+            Eventually.check(() -> assertTrue(hanging.received().size() >= 40));
+            long began = System.nanoTime();
+            tasks.create(bob, "b");
+            Eventually.check(() -> assertEquals(List.of(1L), receiver.taken()));
+            assertTrue(System.nanoTime() - began < SECONDS.toNanos(1), "another owner had to wait");
         }
     }
 

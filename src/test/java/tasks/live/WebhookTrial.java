@@ -60,8 +60,15 @@ abstract class WebhookTrial {
     }
 
     void send(Predicate<InetSocketAddress> allowed) {
+        send(allowed, HURRY);
+    }
+
+    void send(Predicate<InetSocketAddress> allowed, WebhookSender.Timing timing) {
         sender = new WebhookSender(
-                new OutboxDao(database.database(), new SecretBox(Optional.empty()), "node"), "epoch-1", allowed, HURRY);
+                new OutboxDao(database.database(), new SecretBox(Optional.empty()), "node"),
+                "epoch-1",
+                allowed,
+                timing);
     }
 
     void stop() {
