@@ -35,6 +35,7 @@ public final class Sockets implements SocketUpgrade, AutoCloseable {
     private static final int THREADS = 16;
     private static final int THREADS_OF_ONE_OWNER = 2;
     private static final long CLOSE_MILLIS = 1_000;
+    private static final int FEW_BYTES = 256;
 
     private final ServerContainer container;
     private final Subscribers subscribers;
@@ -45,6 +46,11 @@ public final class Sockets implements SocketUpgrade, AutoCloseable {
 
     public Sockets(ServletContext context, Subscribers subscribers, Authenticator authenticator) {
         container = (ServerContainer) context.getAttribute(CONTAINER);
+        // Tomcat makes buffers of these sizes for each socket at once, and others when a message comes; how long one
+        // may be
+        // is said once a socket is open. Through that of bytes goes text as well, some at a time
+        container.setDefaultMaxTextMessageBufferSize(1);
+        container.setDefaultMaxBinaryMessageBufferSize(FEW_BYTES);
         this.subscribers = subscribers;
         this.authenticator = authenticator;
     }

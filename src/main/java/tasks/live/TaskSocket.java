@@ -49,6 +49,7 @@ public final class TaskSocket extends Endpoint {
     private final Caller caller;
     private final long openedAt = System.nanoTime();
     private final AtomicBoolean named;
+    private final AtomicBoolean ending = new AtomicBoolean();
     /** Until it is begun: what it is sent first can be long. */
     private Optional<SocketUpgrade.Admitted> admitted;
 
@@ -156,10 +157,10 @@ public final class TaskSocket extends Endpoint {
         close(CloseCodes.GOING_AWAY, "The server stops");
     }
 
-    /** Says why and closes, on a thread that may wait for that. */
+    /** Says why and closes, on a thread that may wait for that; the first reason is told, however often one comes. */
     void close(CloseCode code, String reason) {
         Session closing = session;
-        if (closing != null) {
+        if (closing != null && !ending.getAndSet(true)) {
             SocketStream begun = stream;
             long owner = begun == null ? 0 : begun.identity().owner();
             sockets.close(owner, () -> closeNow(closing, new CloseReason(code, reason)));

@@ -7,15 +7,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** A client of a WebSocket that does nothing by itself: it answers no ping and no close (RFC 6455). */
 public final class RawSocket implements AutoCloseable {
     public static final int TEXT = 1;
+    public static final int BINARY = 2;
     public static final int CLOSE = 8;
     public static final int PING = 9;
     private static final int PONG = 10;
+
+    private static final int MASKED = 0x80;
+    private static final byte[] MASK = {1, 2, 3, 4};
+    private static final int SHORT_LENGTH = 125;
 
     private static final int SMALL_BUFFER = 4_096;
     private static final int TIMEOUT_MILLIS = 60_000;
@@ -30,6 +36,9 @@ public final class RawSocket implements AutoCloseable {
     public record Frame(int kind, boolean last, byte[] payload) {
         /** The code and the reason of a close. */
         public String closing() {
+            if (payload.length < 2) {
+                return "no code";
+            }
             int code = ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
             return code + " " + new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
         }
@@ -38,7 +47,7 @@ public final class RawSocket implements AutoCloseable {
     private final Socket socket = new Socket();
     private final InputStream in;
 
-    private RawSocket(URI base, String query, boolean slow, String token) throws IOException {
+    private RawSocket(URI base, String query, boolean slow, String lines) throws IOException {
         if (slow) {
             socket.setReceiveBufferSize(SMALL_BUFFER);
         }
@@ -48,7 +57,7 @@ public final class RawSocket implements AutoCloseable {
         String head = "GET " + base.getRawPath() + "/live" + query + " HTTP/1.1\r\nHost: localhost\r\n"
                 + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + "Authorization: Bearer " + token + "\r\n\r\n";
+                + lines + "\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
         String status = line();
         if (!status.contains(" 101")) {
@@ -61,12 +70,21 @@ public final class RawSocket implements AutoCloseable {
 
     /** Opens one of the demo user. */
     public static RawSocket open(URI base, String query) throws IOException {
-        return new RawSocket(base, query, false, RunningServer.TOKEN);
+        return new RawSocket(base, query, false, authorization(RunningServer.TOKEN));
+    }
+
+    /** One of somebody who has not said who he is, with these lines in its handshake; its network holds little. */
+    public static RawSocket stranger(URI base, String lines) throws IOException {
+        return new RawSocket(base, "", true, lines);
     }
 
     /** One whose network holds little that is not read. */
     public static RawSocket slow(URI base, String query, String token) throws IOException {
-        return new RawSocket(base, query, true, token);
+        return new RawSocket(base, query, true, authorization(token));
+    }
+
+    private static String authorization(String token) {
+        return "Authorization: Bearer " + token + "\r\n";
     }
 
     private String line() throws IOException {
@@ -83,6 +101,15 @@ public final class RawSocket implements AutoCloseable {
             throw new EOFException("the connection ended");
         }
         return c;
+    }
+
+    /** Answers the pings that have come while nothing else has. */
+    public void keepAlive() throws IOException {
+        while (in.available() > 0) {
+            if (next().kind == PING) {
+                pong();
+            }
+        }
     }
 
     /** One byte as it comes, of whatever it is part of; −1 at the end. */
@@ -129,7 +156,49 @@ public final class RawSocket implements AutoCloseable {
 
     /** Answers a ping, which has no payload. */
     public void pong() throws IOException {
-        socket.getOutputStream().write(new byte[] {(byte) (0x80 | PONG), (byte) 0x80, 1, 2, 3, 4});
+        write(frame(0x80 | PONG, new byte[0]));
+    }
+
+    /** Sends bytes as they are. */
+    public void write(byte... bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    /**
+     * A frame as clients send it.
+     *
+     * @param head its first byte: whether a message ends with it (0x80), reserved bits, the opcode
+     */
+    public static byte[] frame(int head, byte[] payload) {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(head);
+        if (payload.length <= SHORT_LENGTH) {
+            frame.write(MASKED | payload.length);
+        } else {
+            frame.write(MASKED | (SHORT_LENGTH + 1));
+            frame.write(payload.length >> 8);
+            frame.write(payload.length);
+        }
+        frame.writeBytes(MASK);
+        for (int i = 0; i < payload.length; i++) {
+            frame.write(payload[i] ^ MASK[i % MASK.length]);
+        }
+        return frame.toByteArray();
+    }
+
+    /** How it ends: the code and the reason that the server gives, or that it is cut off; all else is passed over. */
+    public String ending() {
+        try {
+            Frame frame = next();
+            while (frame.kind != CLOSE) {
+                frame = next();
+            }
+            return frame.closing();
+        } catch (SocketTimeoutException e) {
+            return "never";
+        } catch (IOException e) {
+            return "cut off";
+        }
     }
 
     @Override
