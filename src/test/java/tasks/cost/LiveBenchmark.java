@@ -46,45 +46,84 @@ public final class LiveBenchmark {
     private static final int WARM = 200;
     private static final long LAST_MILLIS = 3_000;
 
+    private static final int KEPT_ALIVE_EACH = 1_000;
+    /** A stock Tomcat takes 8,192 connections (maxConnections). */
+    private static final int TOMCATS_STREAMS = 8_000;
+
     private static final boolean SOCKETS = "socket".equals(System.getProperty("tasks.live.way"));
     private static final Stock STOCK = Stock.valueOf(System.getProperty("tasks.live.container", "JETTY"));
     private static final int NODES = Integer.getInteger("tasks.live.nodes", 1);
+    private static final int IDLE = STOCK == Stock.JETTY ? STREAMS : Math.min(STREAMS, TOMCATS_STREAMS);
 
     private LiveBenchmark() {}
 
+    /** Prints a row of a table. */
     public static void main(String[] arguments) throws Exception {
-        System.out.printf("%s, %s, nodes: %d%n", STOCK, SOCKETS ? "WebSocket" : "server-sent events", NODES);
-        idle();
-        latency();
+        String way = SOCKETS ? "WebSocket" : "server-sent events";
+        String idle = idle();
+        String latency = latency();
+        System.out.println("| container, way, nodes | idle streams | live KiB a stream | resident KiB a stream |"
+                + " threads before, after | told to all, s | writes | told | median, 99 %, most, ms |");
+        System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        System.out.printf("| %s, %s, %d | %s | %s |%n", STOCK, way, NODES, idle, latency);
         System.exit(0);
     }
 
-    /** What a reader is told, one after the other: the number of the write. */
-    @FunctionalInterface
-    private interface Told {
+    /** Who reads. */
+    private interface Reader {
+        /** The number of the next write that it is told of. */
         String next() throws Exception;
+
+        /** Answers signs of life where it has to, as long as it is told nothing. */
+        void keepAlive() throws Exception;
     }
 
     /** Begins to read, past what a stream begins with. */
-    private static Told open(URI base, String token) throws Exception {
-        if (!SOCKETS) {
-            EventReader reader = EventReader.slow(base, "", "Authorization", "Bearer " + token);
-            reader.next();
-            return () -> reader.next().id();
-        }
-        RawSocket socket = RawSocket.slow(base, "", token);
-        socket.text();
-        return () -> Json.read(socket.text()).get("seq").asText();
+    private static Reader open(URI base, String token) throws Exception {
+        return SOCKETS ? messages(base, token) : events(base, token);
     }
 
-    private static void idle() throws Exception {
+    private static Reader events(URI base, String token) throws Exception {
+        EventReader events = EventReader.slow(base, "", "Authorization", "Bearer " + token);
+        events.next();
+        return new Reader() {
+            @Override
+            public String next() throws Exception {
+                return events.next().id();
+            }
+
+            @Override
+            public void keepAlive() {
+                // nobody asks
+            }
+        };
+    }
+
+    private static Reader messages(URI base, String token) throws Exception {
+        RawSocket socket = RawSocket.slow(base, "", token);
+        socket.text();
+        return new Reader() {
+            @Override
+            public String next() throws Exception {
+                return Json.read(socket.text()).get("seq").asText();
+            }
+
+            @Override
+            public void keepAlive() throws Exception {
+                socket.keepAlive();
+            }
+        };
+    }
+
+    private static String idle() throws Exception {
         try (StockServer server =
                 STOCK.server().with("JAVA_TOOL_OPTIONS", "-Xmx1g").start()) {
-            List<Told> readers = new ArrayList<>();
+            List<Reader> readers = new ArrayList<>();
             open(server.base(), readers, WARM);
             Footprint before = Footprint.of(server.process().pid());
-            open(server.base(), readers, STREAMS);
+            open(server.base(), readers, IDLE);
             Footprint after = Footprint.of(server.process().pid());
+            keepAlive(readers);
             long start = System.nanoTime();
             try (Http http = new Http(server.base())) {
                 Answer answer = http.dev("POST", "/tasks", "{\"title\":\"for all\"}");
@@ -92,26 +131,35 @@ public final class LiveBenchmark {
                     throw new IllegalStateException(answer.toString());
                 }
             }
-            for (Told reader : readers) {
+            for (Reader reader : readers) {
                 reader.next();
             }
             double told = (System.nanoTime() - start) / 1e9;
-            System.out.printf(
+            return String.format(
                     Locale.ROOT,
-                    "%d idle streams: %.1f KiB heap, %.1f KiB resident a stream; threads %d -> %d; one write told to"
-                            + " all in %.2f s%n",
-                    STREAMS,
-                    (after.heap - before.heap) / 1024.0 / (STREAMS - WARM),
-                    (after.resident - before.resident) / 1024.0 / (STREAMS - WARM),
+                    "%d | %.1f | %.1f | %d, %d | %.2f",
+                    IDLE,
+                    (after.heap - before.heap) / 1024.0 / (IDLE - WARM),
+                    (after.resident - before.resident) / 1024.0 / (IDLE - WARM),
                     before.threads,
                     after.threads,
                     told);
         }
     }
 
-    private static void open(URI base, List<Told> readers, int count) throws Exception {
+    private static void keepAlive(List<Reader> readers) throws Exception {
+        for (Reader reader : readers) {
+            reader.keepAlive();
+        }
+    }
+
+    /** In between they answer signs of life: on a slow machine it takes longer than a server waits for that. */
+    private static void open(URI base, List<Reader> readers, int count) throws Exception {
         while (readers.size() < count) {
             readers.add(open(base, RunningServer.TOKEN));
+            if (readers.size() % KEPT_ALIVE_EACH == 0) {
+                keepAlive(readers);
+            }
         }
     }
 
@@ -147,7 +195,7 @@ public final class LiveBenchmark {
         }
     }
 
-    private static void latency() throws Exception {
+    private static String latency() throws Exception {
         List<StockServer> nodes = new ArrayList<>();
         String shared = NODES > 1 ? Postgres.shared().newDatabase() : "";
         try {
@@ -155,7 +203,7 @@ public final class LiveBenchmark {
                 StockServer node = STOCK.server();
                 nodes.add(NODES > 1 ? node.withPostgres(shared).start() : node.start());
             }
-            latency(nodes.get(0).base(), nodes.get(NODES - 1).base());
+            return latency(nodes.get(0).base(), nodes.get(NODES - 1).base());
         } finally {
             for (StockServer node : nodes) {
                 node.kill();
@@ -164,7 +212,7 @@ public final class LiveBenchmark {
     }
 
     /** One who writes at one node what others read at another. */
-    private static void latency(URI writing, URI reading) throws Exception {
+    private static String latency(URI writing, URI reading) throws Exception {
         List<String> tokens = new ArrayList<>();
         try (Http http = new Http(writing)) {
             for (int i = 0; i < OWNERS; i++) {
@@ -180,7 +228,7 @@ public final class LiveBenchmark {
         for (int i = 0; i < OWNERS * READERS; i++) {
             String token = tokens.get(i % OWNERS);
             var unused = threads.submit(() -> {
-                Told reader = open(reading, token);
+                Reader reader = open(reading, token);
                 open.countDown();
                 while (true) {
                     String key = token + ' ' + reader.next();
@@ -192,7 +240,7 @@ public final class LiveBenchmark {
         open.await();
         write(writing, tokens, acknowledged);
         TimeUnit.MILLISECONDS.sleep(LAST_MILLIS);
-        report(acknowledged, seen);
+        return report(acknowledged, seen);
     }
 
     private static void write(URI base, List<String> tokens, Map<String, Long> acknowledged) throws Exception {
@@ -219,7 +267,7 @@ public final class LiveBenchmark {
         threads.shutdown();
     }
 
-    private static void report(Map<String, Long> acknowledged, Map<String, ConcurrentLinkedQueue<Long>> seen) {
+    private static String report(Map<String, Long> acknowledged, Map<String, ConcurrentLinkedQueue<Long>> seen) {
         List<Double> millis = new ArrayList<>();
         acknowledged.forEach((key, at) -> {
             for (long each : seen.getOrDefault(key, new ConcurrentLinkedQueue<>())) {
@@ -227,15 +275,12 @@ public final class LiveBenchmark {
             }
         });
         millis.sort(null);
-        System.out.printf(
+        return String.format(
                 Locale.ROOT,
-                "%d writes at %d/s, %d of %d entries seen by %d readers; after the acknowledgement, ms: median %.1f, 99%%"
-                        + " %.1f, most %.1f%n",
+                "%d | %d of %d | %.1f, %.1f, %.1f",
                 acknowledged.size(),
-                WRITES_A_SECOND,
                 millis.size(),
                 acknowledged.size() * READERS,
-                OWNERS * READERS,
                 millis.get(millis.size() / 2),
                 millis.get(millis.size() * 99 / 100),
                 millis.get(millis.size() - 1));
