@@ -11,6 +11,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import tasks.change.RetentionDao;
+import tasks.config.Settings;
+import tasks.db.Database;
 import tasks.testkit.Container;
 import tasks.testkit.Eventually;
 import tasks.testkit.Json;
@@ -29,6 +34,7 @@ import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
 import tasks.testkit.TestRun;
 import tasks.testkit.UnpackedWar;
+import tasks.testkit.Wire;
 
 /** The tabs of one browser and their one stream, to a server of their own. */
 class LiveTabsIT extends PageScenario {
@@ -36,6 +42,8 @@ class LiveTabsIT extends PageScenario {
     private static final String USER = "admin";
     /** More than the numbers that a database gives out ahead: one of them is another task's after a restore. */
     private static final int LOST = 40;
+
+    private static final double CUT_MILLIS = 60_000;
 
     private static StockServer server;
 
@@ -209,6 +217,55 @@ class LiveTabsIT extends PageScenario {
         http.json("POST", "/tasks", Json.object("title", "after the restore"), session());
         for (Page tab : tabs) {
             assertThat(tab.locator("#list .title")).hasText(new String[] {"kept", "after the restore"});
+        }
+    }
+
+    /** What was deleted meanwhile is not told any more, so the page has to start over. */
+    @Test
+    void whoWasCutOffForLongerThanTheServerRemembersIsShownWhatIsThere() throws Exception {
+        String[] session = session();
+        try (Wire wire = new Wire(server.base())) {
+            page.close();
+            page = open(context, wire.base());
+            signIn(USER, Person.PASSWORD);
+            Page second = open(context, wire.base());
+            List<Page> tabs = List.of(page, second);
+            tabs.forEach(LiveTabsIT::assertLive);
+            long deleted = Json.id(http.json("POST", "/tasks", "{\"title\":\"deleted meanwhile\"}", session)
+                    .body());
+            long changed = Json.id(http.json("POST", "/tasks", "{\"title\":\"changed meanwhile\"}", session)
+                    .body());
+            for (Page tab : tabs) {
+                assertThat(row(tab, "changed meanwhile")).hasCount(1);
+            }
+            wire.cut();
+            long cut = System.nanoTime();
+            http.send("DELETE", "/tasks/" + deleted, session);
+            http.json("PATCH", "/tasks/" + changed, "{\"title\":\"changed\"}", session);
+            server.close();
+            forget();
+            server.start();
+            for (Page tab : tabs) {
+                assertThat(tab.locator("#live")).containsText("Offline: showing what was here");
+                assertThat(row(tab, "deleted meanwhile")).hasCount(1);
+            }
+            page.waitForTimeout(Math.max(0, CUT_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - cut)));
+            wire.mend();
+            for (Page tab : tabs) {
+                assertLive(tab);
+                assertThat(row(tab, "changed")).hasCount(1);
+                assertThat(row(tab, "deleted meanwhile")).hasCount(0);
+            }
+            assertTold("after the cut", tabs, session());
+        }
+    }
+
+    /** As if all that is written were older than the history. */
+    private static void forget() throws Exception {
+        String url = "jdbc:h2:file:" + server.work().resolve("data").resolve("tasks");
+        try (Database database = Database.open(new Settings.Database(url, "sa", "", 2))) {
+            Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(2));
+            new RetentionDao(database, later, Duration.ofDays(1)).run(() -> false);
         }
     }
 

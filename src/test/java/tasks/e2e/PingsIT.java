@@ -58,6 +58,10 @@ class PingsIT {
                 assertTrue(
                         seconds <= (i + 1) * (HEARTBEAT_SECONDS + SLACK_SECONDS),
                         "ping " + i + " after " + seconds + " s");
+                // who has not answered is told changes all the same
+                String title = "told while ping " + i + " is not answered";
+                http.dev("POST", "/tasks", "{\"title\":\"" + title + "\"}");
+                assertTrue(silent.text().contains(title));
             }
             RawSocket.Frame close = silent.next();
             assertEquals(RawSocket.CLOSE, close.kind());
@@ -68,14 +72,16 @@ class PingsIT {
         }
     }
 
-    /** The first change that it is told. */
+    /** The first change that it is told of no ping. */
     private static String answer(RawSocket socket) throws Exception {
         socket.next();
         for (RawSocket.Frame frame = socket.next(); ; frame = socket.next()) {
-            if (frame.kind() != RawSocket.PING) {
-                return frame.kind() + " " + new String(frame.payload(), StandardCharsets.UTF_8);
+            String text = new String(frame.payload(), StandardCharsets.UTF_8);
+            if (frame.kind() == RawSocket.PING) {
+                socket.pong();
+            } else if (!text.contains("is not answered")) {
+                return frame.kind() + " " + text;
             }
-            socket.pong();
         }
     }
 
