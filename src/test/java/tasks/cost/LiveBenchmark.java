@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -224,12 +223,11 @@ public final class LiveBenchmark {
         Map<String, Long> acknowledged = new ConcurrentHashMap<>();
         Map<String, ConcurrentLinkedQueue<Long>> seen = new ConcurrentHashMap<>();
         ExecutorService threads = Executors.newCachedThreadPool();
-        CountDownLatch open = new CountDownLatch(OWNERS * READERS);
         for (int i = 0; i < OWNERS * READERS; i++) {
             String token = tokens.get(i % OWNERS);
+            // one after the other: a thousand at once some servers would have come again
+            Reader reader = open(reading, token);
             var unused = threads.submit(() -> {
-                Reader reader = open(reading, token);
-                open.countDown();
                 while (true) {
                     String key = token + ' ' + reader.next();
                     seen.computeIfAbsent(key, k -> new ConcurrentLinkedQueue<>())
@@ -237,7 +235,6 @@ public final class LiveBenchmark {
                 }
             });
         }
-        open.await();
         write(writing, tokens, acknowledged);
         TimeUnit.MILLISECONDS.sleep(LAST_MILLIS);
         return report(acknowledged, seen);
