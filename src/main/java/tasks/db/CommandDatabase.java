@@ -31,7 +31,7 @@ public final class CommandDatabase implements AutoCloseable {
     /** What is done with the schema that is found. */
     @FunctionalInterface
     private interface Schema {
-        void prepare(DataSource source, String name);
+        void prepare(DataSource source, String name) throws SQLException;
     }
 
     /** A database with tasks, of this version of the server. */

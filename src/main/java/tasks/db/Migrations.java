@@ -16,8 +16,10 @@ final class Migrations {
 
     private Migrations() {}
 
-    static void run(DataSource source) {
-        flyway(source).migrate();
+    static void run(DataSource source) throws SQLException {
+        if (!MigrationHistory.isComplete(source, locations(source))) {
+            flyway(source).migrate();
+        }
     }
 
     /** As {@link #run}, for a server: its tables then give only numbers that are free. */
@@ -59,11 +61,15 @@ final class Migrations {
         return info;
     }
 
+    static String[] locations(DataSource source) {
+        return source instanceof JdbcDataSource ? new String[] {BOTH, H2} : new String[] {BOTH};
+    }
+
     private static Flyway flyway(DataSource source) {
         boolean h2 = source instanceof JdbcDataSource;
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(source)
-                .locations(h2 ? new String[] {BOTH, H2} : new String[] {BOTH})
+                .locations(locations(source))
                 // PostgreSQL wants the word in the definition of a column that is computed, H2 refuses it
                 .placeholders(Map.of("stored", h2 ? "" : "STORED"))
                 .load();

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -15,33 +12,29 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
-import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
-import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a message to a receiver whom nobody trusts: he may hang, lie, send without end, or stand in a private network. Nothing
@@ -64,7 +57,15 @@ final class WebhookClient implements AutoCloseable {
 
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
 
-    private final CloseableHttpClient client;
+    /** Made for the first message: it is a thirtieth of a server's start, and most have no webhooks. */
+    private @Nullable CloseableHttpClient client;
+
+    private boolean closed;
+    /** Held by who looks at these two. */
+    private final ReentrantLock making = new ReentrantLock();
+
+    private final int connections;
+    private final Predicate<InetSocketAddress> allowed;
     private final WebhookNames names;
     private final ScheduledThreadPoolExecutor limits;
     private final Duration limit;
@@ -83,8 +84,35 @@ final class WebhookClient implements AutoCloseable {
     WebhookClient(Duration limit, int connections, Predicate<InetSocketAddress> allowed, DnsResolver lookup) {
         this.limit = limit;
         names = new WebhookNames(lookup, limit.compareTo(CONNECT) < 0 ? limit : CONNECT);
-        client = HttpClients.custom()
-                .setConnectionManager(new Connections(allowed)
+        this.connections = connections;
+        this.allowed = allowed;
+        limits = new ScheduledThreadPoolExecutor(1, run -> {
+            Thread thread = new Thread(run, "tasks-webhook-limit");
+            thread.setDaemon(true);
+            return thread;
+        });
+        limits.setRemoveOnCancelPolicy(true);
+        limits.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private CloseableHttpClient client() throws IOException {
+        making.lock();
+        try {
+            if (closed) {
+                throw new IOException("The server stops");
+            }
+            if (client == null) {
+                client = make();
+            }
+            return client;
+        } finally {
+            making.unlock();
+        }
+    }
+
+    private CloseableHttpClient make() {
+        return HttpClients.custom()
+                .setConnectionManager(new CheckedConnections(allowed)
                         .setDnsResolver(names)
                         .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                                 .http1Config(Http1Config.custom()
@@ -115,13 +143,6 @@ final class WebhookClient implements AutoCloseable {
                 .disableAuthCaching()
                 .setUserAgent("tasks-webhooks")
                 .build();
-        limits = new ScheduledThreadPoolExecutor(1, run -> {
-            Thread thread = new Thread(run, "tasks-webhook-limit");
-            thread.setDaemon(true);
-            return thread;
-        });
-        limits.setRemoveOnCancelPolicy(true);
-        limits.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** Sends a message once, signed by those keys. It never throws for what a receiver does. */
@@ -141,7 +162,7 @@ final class WebhookClient implements AutoCloseable {
                 limit.toMillis(),
                 TimeUnit.MILLISECONDS);
         try {
-            return answer(request, client.executeOpen(null, request, null));
+            return answer(request, client().executeOpen(null, request, null));
         } catch (IOException e) {
             return Attempt.failed(late.get() ? "timeout" : reason(e), cause(e));
         } finally {
@@ -166,7 +187,7 @@ final class WebhookClient implements AutoCloseable {
         return attempt;
     }
 
-    private static boolean isShort(@org.jspecify.annotations.Nullable HttpEntity entity) throws IOException {
+    private static boolean isShort(@Nullable HttpEntity entity) throws IOException {
         if (entity == null) {
             return true;
         }
@@ -195,14 +216,14 @@ final class WebhookClient implements AutoCloseable {
 
     /** What our own failures say; others' words can have anything in them that a receiver sends. */
     private static String cause(IOException failure) {
-        return failure instanceof AddressRefused || failure instanceof UnknownHostException
+        return failure instanceof CheckedConnections.AddressRefused || failure instanceof UnknownHostException
                 ? String.valueOf(failure.getMessage())
                 : failure.getClass().getSimpleName();
     }
 
     /** Not whether a name is there: an owner would learn so of the names of the server's own network. */
     private static String reason(IOException failure) {
-        if (failure instanceof AddressRefused || failure instanceof UnknownHostException) {
+        if (failure instanceof CheckedConnections.AddressRefused || failure instanceof UnknownHostException) {
             return "address";
         }
         if (failure instanceof SSLException) {
@@ -214,62 +235,15 @@ final class WebhookClient implements AutoCloseable {
     @Override
     public void close() {
         limits.shutdown();
-        client.close(CloseMode.IMMEDIATE);
+        making.lock();
+        try {
+            closed = true;
+            if (client != null) {
+                client.close(CloseMode.IMMEDIATE);
+            }
+        } finally {
+            making.unlock();
+        }
         names.close();
-    }
-
-    /** The address is not one that may be connected to. */
-    private static final class AddressRefused extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        AddressRefused(String address) {
-            super(address + " is not one that is connected to");
-        }
-    }
-
-    /** Connects through {@link CheckedSocket} only. */
-    private static final class Connections extends PoolingHttpClientConnectionManagerBuilder {
-        private final Predicate<InetSocketAddress> allowed;
-
-        Connections(Predicate<InetSocketAddress> allowed) {
-            this.allowed = allowed;
-        }
-
-        @Override
-        protected HttpClientConnectionOperator createConnectionOperator(
-                SchemePortResolver ports, DnsResolver names, TlsSocketStrategy tls) {
-            return new DefaultHttpClientConnectionOperator(
-                    proxy -> new CheckedSocket(allowed),
-                    ports,
-                    names,
-                    RegistryBuilder.<TlsSocketStrategy>create()
-                            .register("https", tls)
-                            .build());
-        }
-    }
-
-    /**
-     * Looks at the address that is really connected to, after the name was looked up: a name that leads elsewhere the second
-     * time is of no use.
-     */
-    private static final class CheckedSocket extends Socket {
-        private final Predicate<InetSocketAddress> allowed;
-
-        CheckedSocket(Predicate<InetSocketAddress> allowed) {
-            super(Proxy.NO_PROXY);
-            this.allowed = allowed;
-        }
-
-        @Override
-        public void connect(SocketAddress endpoint, int timeout) throws IOException {
-            if (!(endpoint instanceof InetSocketAddress address)) {
-                throw new AddressRefused("what has no address");
-            }
-            if (!allowed.test(address)) {
-                throw new AddressRefused(
-                        address.isUnresolved() ? "" : address.getAddress().getHostAddress());
-            }
-            super.connect(endpoint, timeout);
-        }
     }
 }

@@ -196,7 +196,7 @@ public final class LiveBenchmark {
 
     private static String latency() throws Exception {
         List<StockServer> nodes = new ArrayList<>();
-        String shared = NODES > 1 ? Postgres.shared().newDatabase() : "";
+        String shared = NODES > 1 ? Postgres.shared().newDatabaseWithTables() : "";
         try {
             for (int i = 0; i < NODES; i++) {
                 StockServer node = STOCK.server();

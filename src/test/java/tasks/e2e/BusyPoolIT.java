@@ -54,7 +54,7 @@ class BusyPoolIT {
 
     @Test
     void onPostgresqlIsA503WithinTwoSecondsAndHeals() throws Exception {
-        String url = Postgres.shared().newDatabase();
+        String url = Postgres.shared().newDatabaseWithTables();
         assertRefusesAndHeals(
                 StockServer.jetty()
                         .withPostgres(url)

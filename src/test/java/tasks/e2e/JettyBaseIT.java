@@ -21,7 +21,7 @@ class JettyBaseIT {
 
     @Test
     void aSystemPropertyWinsOverTheBasesDemoToken() throws Exception {
-        try (StockServer server = StockServer.jetty()
+        try (StockServer server = StockServer.jettyByStartJar()
                         .without("TASKS_DEMO_TOKEN")
                         .jvmOption("-Dtasks.demo.token=other")
                         .start();
@@ -35,7 +35,7 @@ class JettyBaseIT {
 
     @Test
     void anEmptyPropertyTurnsTheDemoTokenOff() throws Exception {
-        try (StockServer server = StockServer.jetty()
+        try (StockServer server = StockServer.jettyByStartJar()
                 .without("TASKS_DEMO_TOKEN")
                 .jvmOption("-Dtasks.demo.token=")
                 .start()) {
@@ -45,7 +45,7 @@ class JettyBaseIT {
 
     @Test
     void anEmptyArgumentTurnsTheDemoTokenOff() throws Exception {
-        try (StockServer server = StockServer.jetty()
+        try (StockServer server = StockServer.jettyByStartJar()
                 .without("TASKS_DEMO_TOKEN")
                 .argument("tasks.demo.token=")
                 .start()) {
@@ -62,8 +62,9 @@ class JettyBaseIT {
 
     @Test
     void withoutAWordTheDemoTokenOfTheBaseIsOn() throws Exception {
-        try (StockServer server =
-                        StockServer.jetty().without("TASKS_DEMO_TOKEN").start();
+        try (StockServer server = StockServer.jettyByStartJar()
+                        .without("TASKS_DEMO_TOKEN")
+                        .start();
                 Http http = new Http(server.base())) {
             assertEquals(200, http.dev("GET", "/tasks").status());
             assertTrue(server.log().contains("DEMO TOKEN"), server.log());
@@ -72,7 +73,7 @@ class JettyBaseIT {
 
     @Test
     void aSystemPropertyWinsOverTheBasesUrl() throws Exception {
-        StockServer stopped = StockServer.jetty();
+        StockServer stopped = StockServer.jettyByStartJar();
         String url = "http://localhost:" + stopped.base().getPort() + "/told/";
         try (StockServer server = stopped.jvmOption("-Dtasks.local.url=" + url).start()) {
             Eventually.check(() -> assertTrue(server.log().contains(url + "app/"), server.log()));
@@ -82,7 +83,7 @@ class JettyBaseIT {
     @Test
     void onAPortThatTheSystemChoosesItStarts() throws Exception {
         try (StockServer server =
-                StockServer.jetty().argument("jetty.http.port=0").launch()) {
+                StockServer.jettyByStartJar().argument("jetty.http.port=0").launch()) {
             assertAnswers(server, "127.0.0.1");
             assertFalse(server.log().contains("Tasks API is ready"), "which port it is only Jetty's own line tells");
         }
@@ -91,7 +92,7 @@ class JettyBaseIT {
     @Test
     void onAHostThatIsNotSetItStarts() throws Exception {
         try (StockServer server =
-                StockServer.jetty().argument("jetty.http.host=").launch()) {
+                StockServer.jettyByStartJar().argument("jetty.http.host=").launch()) {
             assertAnswers(server, "127.0.0.1");
         }
     }
@@ -100,7 +101,7 @@ class JettyBaseIT {
     void onAnAddressOfIpv6ItStartsAndSaysWhere() throws Exception {
         assumeTrue(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null, "this machine has no IPv6");
         try (StockServer server =
-                StockServer.jetty().argument("jetty.http.host=::1").launch()) {
+                StockServer.jettyByStartJar().argument("jetty.http.host=::1").launch()) {
             assertAnswers(server, "[::1]");
             String page = "http://[::1]:" + server.base().getPort() + "/app/";
             Eventually.check(() -> assertTrue(server.log().contains(page), server.log()));

@@ -40,18 +40,21 @@ class LessonCurlsIT {
 
     @Test
     void onJettyEachAnswersAsTheLessonSays() throws Exception {
-        assertLesson(StockServer.jetty());
+        assertLesson(StockServer.jettyByStartJar());
     }
 
     @Test
     void onTomcatEachAnswersAsTheLessonSays() throws Exception {
-        assertLesson(StockServer.tomcat(System.getProperty("tomcat10.version"), ""));
-        assertLesson(StockServer.tomcat(System.getProperty("tomcat11.version"), "/lesson"));
+        assertLesson(
+                StockServer.tomcat(System.getProperty("tomcat10.version"), "").withoutData());
+        assertLesson(StockServer.tomcat(System.getProperty("tomcat11.version"), "/lesson")
+                .withoutData());
     }
 
     @Test
     void onPostgresqlEachAnswersAsTheLessonSays() throws Exception {
-        assertLesson(StockServer.jetty().withPostgres(Postgres.shared().newDatabase()));
+        assertLesson(
+                StockServer.jettyByStartJar().withPostgres(Postgres.shared().newDatabase()));
     }
 
     private static void assertLesson(StockServer stopped) throws Exception {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tasks.testkit.Answer;
+import tasks.testkit.Container;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Stock;
@@ -85,11 +87,9 @@ class MetricsIT {
                 () -> line + " in\n" + figures);
     }
 
-    @ParameterizedTest
-    @EnumSource(value = Stock.class, names = "JETTY")
-    void withoutATokenThereAreNone(Stock stock) throws Exception {
-        try (StockServer server = stock.server().start();
-                Http http = new Http(server.base())) {
+    @Test
+    void withoutATokenThereAreNone() throws Exception {
+        try (Http http = new Http(Container.JETTY.server().base())) {
             refused(http, 404, "Not found");
             refused(http, 404, "Not found", Http.token());
             refused(http, 401, "Invalid token", "Authorization", "Bearer " + TOKEN);

@@ -17,7 +17,7 @@ abstract class TwoNodes {
     /** Both at once, on a database that has no schema yet. */
     @BeforeEach
     void start() throws Exception {
-        url = Postgres.shared().newDatabase();
+        url = Postgres.shared().newDatabaseWithTables();
         for (int i = 0; i < 2; i++) {
             nodes.add(StockServer.jetty().withPostgres(url).launch());
             clients.add(new Http(nodes.get(i).base()));

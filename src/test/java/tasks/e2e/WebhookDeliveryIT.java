@@ -135,7 +135,7 @@ class WebhookDeliveryIT {
 
     @Test
     void onPostgresqlNoChangeIsLostThoughTheServerIsKilled() throws Exception {
-        surviveKills(node().withPostgres(Postgres.shared().newDatabase()), PATIENCE_SECONDS);
+        surviveKills(node().withPostgres(Postgres.shared().newDatabaseWithTables()), PATIENCE_SECONDS);
     }
 
     @Test

@@ -39,7 +39,7 @@ public enum Container {
         @Override
         RunningServer start() throws Exception {
             return StockServer.jetty()
-                    .withPostgres(Postgres.shared().newDatabase())
+                    .withPostgres(Postgres.shared().newDatabaseWithTables())
                     .start();
         }
     };

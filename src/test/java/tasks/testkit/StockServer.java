@@ -22,6 +22,7 @@ public final class StockServer implements RunningServer {
     private final Map<String, String> environment = new TreeMap<>();
     private final Path work;
     private final URI base;
+    private boolean withData = true;
     private Process process;
 
     private StockServer(List<String> command, Path work, int port, String contextPath) {
@@ -42,7 +43,7 @@ public final class StockServer implements RunningServer {
         }
     }
 
-    private static Path containers() {
+    static Path containers() {
         return Path.of(System.getProperty("tasks.containers"));
     }
 
@@ -70,17 +71,26 @@ public final class StockServer implements RunningServer {
      * @param contextPath where that base has the WAR; nothing in it is escaped
      */
     public static StockServer jetty(Path base, String contextPath) throws IOException {
-        Path home = containers().resolve("jetty-home-" + System.getProperty("jetty.version"));
         Path work = TestRun.folder("tasks-jetty-");
+        Path temporary = Files.createDirectory(work.resolve("temp"));
+        List<String> command = JettyCommand.isWorkedOut(base)
+                ? JettyCommand.workedOut(temporary)
+                : JettyCommand.byStartJar(base, temporary);
+        return jetty(command, work, contextPath);
+    }
+
+    private static StockServer jetty(List<String> command, Path work, String contextPath) throws IOException {
         int port = Ports.next();
-        List<String> command = java();
-        command.addAll(List.of(
-                "-Djava.io.tmpdir=" + Files.createDirectory(work.resolve("temp")),
-                "-jar",
-                home.resolve("start.jar").toString(),
-                "jetty.base=" + base.toAbsolutePath(),
-                "jetty.http.port=" + port));
+        JettyCommand.set(command, "jetty.http.port=" + port);
         return new StockServer(command, work, port, contextPath);
+    }
+
+    /** As a newcomer has Jetty by the README: by its {@code start.jar} with this repository's base; not started yet. */
+    public static StockServer jettyByStartJar() throws IOException {
+        Path work = TestRun.folder("tasks-jetty-");
+        Path temporary = Files.createDirectory(work.resolve("temp"));
+        return jetty(JettyCommand.byStartJar(Path.of("jetty-base"), temporary), work, "")
+                .withoutData();
     }
 
     /**
@@ -135,6 +145,12 @@ public final class StockServer implements RunningServer {
         return this;
     }
 
+    /** Lets its first start find no data; else it finds all tables, and nothing in them. */
+    public StockServer withoutData() {
+        withData = false;
+        return this;
+    }
+
     /** Lets it keep its tasks in this database of {@link Postgres} from the next start on. */
     public StockServer withPostgres(String url) {
         return with("TASKS_DB_URL", url).with("TASKS_DB_USER", Postgres.USER);
@@ -146,9 +162,9 @@ public final class StockServer implements RunningServer {
         return this;
     }
 
-    /** Adds an argument for {@code start.jar} to the next start; a later one for the same property wins. */
+    /** Adds a property for Jetty to the next start; a later one of the same name wins. */
     public StockServer argument(String argument) {
-        command.add(argument);
+        JettyCommand.set(command, argument);
         return this;
     }
 
@@ -173,7 +189,7 @@ public final class StockServer implements RunningServer {
                     serverXml,
                     before.replace("Connector address=", "Connector maxThreads=\"" + threads + "\" address="));
         } else {
-            command.add("jetty.threadPool.maxThreads=" + threads);
+            argument("jetty.threadPool.maxThreads=" + threads);
         }
         return this;
     }
@@ -189,6 +205,10 @@ public final class StockServer implements RunningServer {
 
     /** Starts the process without waiting for it to answer. */
     public StockServer launch() throws IOException {
+        Path data = work.resolve("data");
+        if (withData && data.toString().equals(environment.get("TASKS_DATA_DIR")) && !Files.exists(data)) {
+            Files.copy(TestDatabase.emptyFile(), Files.createDirectory(data).resolve("tasks.mv.db"));
+        }
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);

@@ -60,6 +60,11 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
     private Settings.Database settings;
     private Database database;
 
+    /** The file of H2 that a fresh database is a copy of. */
+    static Path emptyFile() {
+        return EmptyFile.PATH;
+    }
+
     public TestDatabase(Kind kind) {
         this(kind, POOL_SIZE);
     }
@@ -76,7 +81,7 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
                 ? new Settings.Database("jdbc:h2:file:" + folder.resolve("tasks"), "sa", "", poolSize)
                 : new Settings.Database(Postgres.shared().newDatabaseWithTables(), Postgres.USER, "", poolSize);
         if (kind == Kind.H2) {
-            Files.copy(EmptyFile.PATH, H2File.of(settings.url()).orElseThrow());
+            Files.copy(emptyFile(), H2File.of(settings.url()).orElseThrow());
         }
         database = Database.open(settings);
     }
