@@ -13,6 +13,8 @@ final class Migrations {
     private static final String BOTH = "classpath:db/migration";
     /** Where H2 needs something else. */
     private static final String H2 = "classpath:db/h2";
+    /** Where PostgreSQL does. */
+    private static final String POSTGRESQL = "classpath:db/postgresql";
 
     private Migrations() {}
 
@@ -63,7 +65,7 @@ final class Migrations {
         boolean h2 = source instanceof JdbcDataSource;
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(source)
-                .locations(h2 ? new String[] {BOTH, H2} : new String[] {BOTH})
+                .locations(BOTH, h2 ? H2 : POSTGRESQL)
                 // PostgreSQL wants the word in the definition of a column that is computed, H2 refuses it
                 .placeholders(Map.of("stored", h2 ? "" : "STORED"))
                 .load();
