@@ -177,7 +177,7 @@ public final class TaskListDao {
             Map<Long, Task> found = new HashMap<>();
             if (!page.isEmpty()) {
                 List<Long> ids = page.stream().map(TaskQuery.Cursor::id).toList();
-                try (PreparedStatement select = prepare(connection, TaskListSql.byIds(owner, query, ids), ids.size());
+                try (PreparedStatement select = prepare(connection, TaskListSql.byIds(owner, ids), ids.size());
                         ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
                         Task task = TaskDao.task(rows);

@@ -163,11 +163,10 @@ final class TaskListSql {
         return sql.among(ids);
     }
 
-    /** The tasks of these ids, in no order. */
-    static Statement byIds(long owner, TaskQuery query, List<Long> ids) {
+    /** The tasks of these ids, in no order; what they are filtered by was looked at when the ids were read. */
+    static Statement byIds(long owner, List<Long> ids) {
         TaskListSql sql = new TaskListSql();
         sql.add("SELECT " + TaskDao.COLUMNS + ", id FROM task WHERE task.owner = ?", owner);
-        sql.due(query);
         return sql.among(ids);
     }
 
