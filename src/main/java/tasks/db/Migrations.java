@@ -13,6 +13,8 @@ final class Migrations {
     private static final String BOTH = "classpath:db/migration";
     /** Where H2 needs something else. */
     private static final String H2 = "classpath:db/h2";
+    /** Where PostgreSQL does. */
+    private static final String POSTGRESQL = "classpath:db/postgresql";
 
     private Migrations() {}
 
@@ -62,7 +64,7 @@ final class Migrations {
     }
 
     static String[] locations(DataSource source) {
-        return source instanceof JdbcDataSource ? new String[] {BOTH, H2} : new String[] {BOTH};
+        return new String[] {BOTH, source instanceof JdbcDataSource ? H2 : POSTGRESQL};
     }
 
     private static Flyway flyway(DataSource source) {

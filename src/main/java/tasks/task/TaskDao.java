@@ -29,7 +29,7 @@ public final class TaskDao {
     /** The number of a column after those. */
     static final int KEY = 9;
 
-    private static final long NONE = Long.MAX_VALUE;
+    private static final long NONE = TaskQuery.NONE;
     private static final String TAG_SEPARATOR = "\n";
 
     private final Database database;

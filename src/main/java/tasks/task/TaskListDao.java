@@ -48,7 +48,7 @@ public final class TaskListDao {
                     : page(connection, owner, seq, query);
         };
         // several statements must see one state: else a task is on one page twice, or the list ends too early
-        return query.after().isPresent() || !TaskListSql.isByIndex(query)
+        return query.after().isPresent() || !query.order().isById() || !TaskListSql.isByIndex(query)
                 ? database.snapshot(owner, work)
                 : database.read(owner, work);
     }
@@ -68,6 +68,9 @@ public final class TaskListDao {
             if (!rows.more) {
                 rows.read(connection, statement);
             }
+        }
+        if (!rows.more) {
+            rows.last(connection, TaskListSql.last(owner, query));
         }
         return rows.page(seq);
     }
@@ -132,6 +135,27 @@ public final class TaskListDao {
             }
         }
 
+        /** Tasks without what is sorted by: what several statements have in the order of ids, in one. */
+        void last(Connection connection, List<TaskListSql.Statement> statements) throws SQLException {
+            List<Task> found = new ArrayList<>();
+            for (TaskListSql.Statement statement : statements) {
+                PageBudget most = new PageBudget();
+                boolean room = true;
+                try (PreparedStatement select = prepare(connection, statement, limit + 1 - tasks.size());
+                        ResultSet rows = select.executeQuery()) {
+                    while (room && rows.next()) {
+                        Task task = TaskDao.task(rows);
+                        found.add(task);
+                        room = most.takes(task.size());
+                    }
+                }
+            }
+            found.sort(Comparator.comparingLong(Task::id));
+            for (int i = 0; i < found.size() && !more; i++) {
+                take(found.get(i), TaskQuery.NONE);
+            }
+        }
+
         private void take(Task task, long taskKey) {
             more = more || tasks.size() == limit || !budget.takes(task.size());
             if (!more) {
@@ -153,7 +177,7 @@ public final class TaskListDao {
             Map<Long, Task> found = new HashMap<>();
             if (!page.isEmpty()) {
                 List<Long> ids = page.stream().map(TaskQuery.Cursor::id).toList();
-                try (PreparedStatement select = prepare(connection, TaskListSql.byIds(owner, query, ids), ids.size());
+                try (PreparedStatement select = prepare(connection, TaskListSql.byIds(owner, ids), ids.size());
                         ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
                         Task task = TaskDao.task(rows);

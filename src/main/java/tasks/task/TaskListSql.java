@@ -3,6 +3,7 @@ package tasks.task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -13,7 +14,13 @@ import java.util.stream.Stream;
  * <p><b>Threads:</b> for one request.
  */
 final class TaskListSql {
-    private static final long NONE = Long.MAX_VALUE;
+    private static final long NONE = TaskQuery.NONE;
+
+    /** What a task lacks, in the column {@code lacks}. */
+    private static final int BOTH = 0;
+
+    private static final int DUE = 1;
+    private static final int PRIORITY = 2;
 
     private final StringBuilder text = new StringBuilder();
     private final List<Object> values = new ArrayList<>();
@@ -28,7 +35,10 @@ final class TaskListSql {
      */
     record Statement(String text, List<Object> values) {}
 
-    /** Those that read a page, one after the other, until there are enough rows. */
+    /**
+     * Those that read a page, one after the other, until there are enough rows: of an order of due dates or priorities, the tasks
+     * that have one.
+     */
     static List<Statement> page(long owner, TaskQuery query) {
         TaskQuery.Order order = query.order();
         String column = order.column();
@@ -42,16 +52,50 @@ final class TaskListSql {
             return List.of(statement(owner, query, column + " > ?", Long.MIN_VALUE));
         }
         TaskQuery.Cursor after = query.after().get();
+        if (after.key() == NONE) {
+            return List.of();
+        }
         // one condition with OR would read all that have the same key from the first on, and that can be most
         return List.of(
                 statement(owner, query, column + " = ? AND task.id > ?", after.key(), after.id()),
                 statement(owner, query, column + " > ?", after.key()));
     }
 
+    /** Those of the tasks without, which come last, each by id: what they find belongs in one order. */
+    static List<Statement> last(long owner, TaskQuery query) {
+        TaskQuery.Order order = query.order();
+        long start = query.after()
+                .filter(after -> after.key() == NONE)
+                .map(TaskQuery.Cursor::id)
+                .orElse(Long.MIN_VALUE);
+        return lacking(query)
+                .mapToObj(what -> {
+                    TaskListSql sql = new TaskListSql();
+                    sql.add(
+                            "SELECT " + TaskDao.COLUMNS + ", " + order.column() + " FROM task WHERE task.owner = ?",
+                            owner);
+                    sql.filter(owner, query, false);
+                    sql.add(" AND lacks = ? AND task.id > ?", what, start);
+                    sql.add(" ORDER BY task.owner, lacks, task.id LIMIT ?");
+                    return new Statement(sql.text.toString(), sql.values);
+                })
+                .toList();
+    }
+
+    private static IntStream lacking(TaskQuery query) {
+        if (query.order().isById()) {
+            return IntStream.empty();
+        }
+        if (query.order().isByDue()) {
+            return query.hasDue() ? IntStream.empty() : IntStream.of(BOTH, DUE);
+        }
+        return query.hasDue() ? IntStream.of(PRIORITY) : IntStream.of(BOTH, PRIORITY);
+    }
+
     /** Whether due dates are all that is filtered by, and the list is by id: an index has either the one or the other. */
     static boolean isByDueAlone(TaskQuery query) {
         return query.order().isById()
-                && (query.dueBefore().isPresent() || query.dueAfter().isPresent())
+                && query.hasDue()
                 && query.done().isEmpty()
                 && query.tag().isEmpty()
                 && query.text().isEmpty();
@@ -60,7 +104,8 @@ final class TaskListSql {
     /** The ids of such a list, by due date. */
     static Statement idsByDue(long owner, TaskQuery query) {
         return new Statement(
-                "SELECT id FROM task WHERE owner = ? AND due_up > ? AND due_up < ? ORDER BY owner, due_up, id LIMIT ?",
+                "SELECT id FROM task WHERE due_owner = ? AND due_up > ? AND due_up < ?"
+                        + " ORDER BY due_owner, due_up, id LIMIT ?",
                 List.of(
                         owner,
                         query.dueAfter().orElse(Long.MIN_VALUE),
@@ -69,7 +114,7 @@ final class TaskListSql {
 
     /** Whether the index of the list's order has all that is filtered by, so that nothing is read in vain. */
     static boolean isByIndex(TaskQuery query) {
-        boolean due = query.dueBefore().isPresent() || query.dueAfter().isPresent();
+        boolean due = query.hasDue();
         long filters = Stream.of(
                         query.done().isPresent(),
                         query.tag().isPresent(),
@@ -79,7 +124,7 @@ final class TaskListSql {
                 .count();
         boolean byOne = query.order().isById()
                 ? query.done().isPresent() || query.tag().isPresent()
-                : due && (query.order() == TaskQuery.Order.DUE || query.order() == TaskQuery.Order.DUE_DOWN);
+                : due && query.order().isByDue();
         return filters == 0 || (filters == 1 && byOne);
     }
 
@@ -94,7 +139,7 @@ final class TaskListSql {
                         "SELECT task FROM task_tag WHERE owner = ? AND tag = ? AND task > ?"
                                 + " ORDER BY owner, tag, task LIMIT ?",
                         List.of(owner, tag, Long.MIN_VALUE))));
-        if (query.dueBefore().isPresent() || query.dueAfter().isPresent()) {
+        if (query.hasDue()) {
             all.add(idsByDue(owner, query));
         }
         query.done()
@@ -118,11 +163,10 @@ final class TaskListSql {
         return sql.among(ids);
     }
 
-    /** The tasks of these ids, in no order. */
-    static Statement byIds(long owner, TaskQuery query, List<Long> ids) {
+    /** The tasks of these ids, in no order; what they are filtered by was looked at when the ids were read. */
+    static Statement byIds(long owner, List<Long> ids) {
         TaskListSql sql = new TaskListSql();
         sql.add("SELECT " + TaskDao.COLUMNS + ", id FROM task WHERE task.owner = ?", owner);
-        sql.due(query);
         return sql.among(ids);
     }
 
@@ -143,7 +187,7 @@ final class TaskListSql {
             // the tag's index has the tasks in the order of their ids
             sql.add(" JOIN task_tag ON task_tag.task = task.id WHERE task_tag.owner = ?", owner);
         } else {
-            sql.add(" WHERE task.owner = ?", owner);
+            sql.add(" WHERE task." + query.order().owner() + " = ?", owner);
         }
         sql.filter(owner, query, byTag(query));
         sql.add(" AND " + place, start).add(" ORDER BY " + index(query) + " LIMIT ?");
@@ -194,7 +238,7 @@ final class TaskListSql {
     private static String index(TaskQuery query) {
         TaskQuery.Order order = query.order();
         if (!order.isById()) {
-            return "task.owner, " + order.column() + ", task.id";
+            return "task." + order.owner() + ", " + order.column() + ", task.id";
         }
         String direction = order == TaskQuery.Order.ID_DOWN ? " DESC" : "";
         String columns = byTag(query)

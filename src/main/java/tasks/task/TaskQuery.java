@@ -28,20 +28,25 @@ record TaskQuery(
     /** A due date has no space: where its offset's sign belongs, that is a plus sign that was not escaped. */
     private static final Pattern PLUS_AS_SPACE = Pattern.compile(" ([0-9]{2}:[0-9]{2})$");
 
+    /** What tasks without the member have in the column of an order: they come last. */
+    static final long NONE = Long.MAX_VALUE;
+
     /** An order that a list can have; ties by id, upwards. */
     enum Order {
-        ID("id", "id"),
-        ID_DOWN("-id", "id"),
-        DUE("due", "due_up"),
-        DUE_DOWN("-due", "due_down"),
-        PRIORITY("priority", "priority_up"),
-        PRIORITY_DOWN("-priority", "priority_down");
+        ID("id", "owner", "id"),
+        ID_DOWN("-id", "owner", "id"),
+        DUE("due", "due_owner", "due_up"),
+        DUE_DOWN("-due", "due_owner", "due_down"),
+        PRIORITY("priority", "priority_owner", "priority_up"),
+        PRIORITY_DOWN("-priority", "priority_owner", "priority_down");
 
         private final String parameter;
+        private final String owner;
         private final String column;
 
-        Order(String parameter, String column) {
+        Order(String parameter, String owner, String column) {
             this.parameter = parameter;
+            this.owner = owner;
             this.column = column;
         }
 
@@ -51,6 +56,15 @@ record TaskQuery(
 
         String column() {
             return column;
+        }
+
+        /** The column of the owner of tasks that have what is sorted by. */
+        String owner() {
+            return owner;
+        }
+
+        boolean isByDue() {
+            return this == DUE || this == DUE_DOWN;
         }
 
         boolean isById() {
@@ -87,6 +101,10 @@ record TaskQuery(
             }
             return Optional.empty();
         }
+    }
+
+    boolean hasDue() {
+        return dueBefore.isPresent() || dueAfter.isPresent();
     }
 
     /**

@@ -2,20 +2,25 @@ package tasks.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import tasks.size.Population;
+import tasks.task.TaskDesk;
 import tasks.task.VerifyDao;
 import tasks.testkit.Json;
 import tasks.testkit.TestDatabase;
@@ -87,6 +92,61 @@ class MigrationsTest {
         }
         assertEquals(List.of(), wrong);
         assertEquals(2, database.number("SELECT thinned FROM account"));
+    }
+
+    @Test
+    void tasksWithAndWithoutDueDatesAndPrioritiesAreInTheirOrders() throws Exception {
+        DataSource source = DataSources.patient(database.settings());
+        String own = source instanceof JdbcDataSource ? "classpath:db/h2" : "classpath:db/postgresql";
+        Flyway before = Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/migration", own)
+                .placeholders(Map.of("stored", source instanceof JdbcDataSource ? "" : "STORED"))
+                .cleanDisabled(false)
+                .target("36")
+                .load();
+        before.clean();
+        before.migrate();
+        try (Connection connection = source.getConnection()) {
+            new Population(200, 2, 120).make(connection);
+        }
+        Migrations.run(source);
+
+        TaskDesk desk = new TaskDesk(database.database());
+        List<JsonNode> all = items(desk, "");
+        assertEquals(120, all.size());
+        for (String member : List.of("due", "priority")) {
+            Comparator<JsonNode> up =
+                    Comparator.comparing(task -> task.get(member).asText());
+            Comparator<JsonNode> byId =
+                    Comparator.comparing(task -> task.get("id").asLong());
+            List<JsonNode> without =
+                    all.stream().filter(task -> !task.has(member)).toList();
+            for (Comparator<JsonNode> order : List.of(up, up.reversed())) {
+                List<JsonNode> expected = new ArrayList<>(
+                        all.stream().filter(task -> task.has(member)).toList());
+                expected.sort(order.thenComparing(byId));
+                expected.addAll(without);
+                assertEquals(expected, items(desk, "&sort=" + (order == up ? "" : "-") + member));
+            }
+        }
+        List<String> wrong = new ArrayList<>();
+        try (CommandDatabase opened = CommandDatabase.existing(database.settings())) {
+            new VerifyDao(wrong::add).check(opened);
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** Page by page. */
+    private static List<JsonNode> items(TaskDesk desk, String query) throws Exception {
+        List<JsonNode> items = new ArrayList<>();
+        String cursor = "";
+        while (cursor != null) {
+            JsonNode page = Json.read(TaskDesk.text(desk.list(1, "limit=7" + query + cursor)));
+            page.get("items").forEach(items::add);
+            cursor = page.has("next") ? "&cursor=" + page.get("next").asText() : null;
+        }
+        return items;
     }
 
     private static void execute(Connection connection, String sql, String... texts) throws SQLException {

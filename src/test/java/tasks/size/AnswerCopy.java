@@ -3,12 +3,12 @@ package tasks.size;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import tasks.testkit.TestDatabase;
 
 /** Copies tasks of the first owner, and nothing else, into an empty database. */
@@ -33,7 +33,7 @@ final class AnswerCopy {
         try (PreparedStatement select = source.prepareStatement(sql)) {
             select.setLong(1, id);
             try (ResultSet rows = select.executeQuery()) {
-                List<String> columns = columns(rows.getMetaData());
+                List<String> columns = columns(source, table);
                 String into = table + " (" + String.join(", ", columns) + ")";
                 String values = String.join(", ", Collections.nCopies(columns.size(), "?"));
                 while (rows.next()) {
@@ -49,12 +49,16 @@ final class AnswerCopy {
         }
     }
 
-    /** All but the one that the database computes. */
-    private static List<String> columns(ResultSetMetaData row) throws SQLException {
+    /** All but those that the database computes. */
+    private static List<String> columns(Connection source, String table) throws SQLException {
         List<String> columns = new ArrayList<>();
-        for (int i = 1; i <= row.getColumnCount(); i++) {
-            if (!row.getColumnName(i).equalsIgnoreCase("search_short")) {
-                columns.add(row.getColumnName(i));
+        boolean upper = source.getMetaData().storesUpperCaseIdentifiers();
+        String name = upper ? table.toUpperCase(Locale.ROOT) : table;
+        try (ResultSet rows = source.getMetaData().getColumns(null, source.getSchema(), name, null)) {
+            while (rows.next()) {
+                if (!rows.getString("IS_GENERATEDCOLUMN").equals("YES")) {
+                    columns.add(rows.getString("COLUMN_NAME"));
+                }
             }
         }
         return columns;

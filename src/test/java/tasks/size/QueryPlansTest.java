@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,7 +76,7 @@ class QueryPlansTest {
     private record Question(String name, Executable ask, String index) {
         /** The column that the index begins with. */
         String first() {
-            return index.equals(HISTORY) ? "task" : "owner";
+            return index.equals(HISTORY) ? "task" : "(due_|priority_)?owner";
         }
     }
 
@@ -85,10 +86,25 @@ class QueryPlansTest {
 
     /** Of the page after the first. */
     private Question next(String query, String index) throws Exception {
-        String first = TaskDesk.text(tasks.list(OWNER, "limit=100&" + query));
-        String cursor = Json.read(first).get("next").asText();
+        String cursor = next(query).asText();
         recorder.take();
         return list(query + "&cursor=" + cursor, index);
+    }
+
+    /** Of the last page, which is of tasks that lack what is sorted by. */
+    private Question last(String query) throws Exception {
+        String cursor = "";
+        String page = query;
+        for (JsonNode next = next(page); next != null; next = next(page)) {
+            cursor = "&cursor=" + next.asText();
+            page = query + cursor;
+        }
+        recorder.take();
+        return list(page, "task_by_lacks");
+    }
+
+    private JsonNode next(String page) throws Exception {
+        return Json.read(TaskDesk.text(tasks.list(OWNER, "limit=100&" + page))).get("next");
     }
 
     private List<Question> lists() throws Exception {
@@ -118,6 +134,9 @@ class QueryPlansTest {
         }) {
             questions.add(list(each[0], each[1]));
             questions.add(next(each[0], each[1]));
+        }
+        for (String order : List.of("due", "-due", "priority", "-priority")) {
+            questions.add(last("sort=" + order));
         }
         questions.add(list("q=nothing%20like%20this", "task_by_owner"));
         questions.add(list("done=false&tag=home&sort=-priority", SOME));
