@@ -6,6 +6,7 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.postgresql.util.PSQLException;
 import tasks.config.Settings;
 import tasks.journal.JournalFailure;
 
@@ -22,9 +23,6 @@ final class PoolFactory {
 
     private static final int STATEMENT_TIMEOUT_MILLIS = 1_300;
     private static final long VALIDATION_TIMEOUT_MILLIS = 400;
-
-    /** A server that starts at the same time, or a machine that is busy with that, is waited for. */
-    private static final long POSTGRESQL_START_MILLIS = 10_000;
 
     /**
      * Every statement is meant to go through an index that begins with its owner, in the order of that index. What the planner
@@ -70,9 +68,6 @@ final class PoolFactory {
         config.setMaximumPoolSize(settings.poolSize());
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
         config.setValidationTimeout(VALIDATION_TIMEOUT_MILLIS);
-        if (!h2) {
-            config.setInitializationFailTimeout(POSTGRESQL_START_MILLIS);
-        }
         try {
             return new HikariDataSource(config);
         } catch (HikariPool.PoolInitializationException e) {
@@ -94,6 +89,11 @@ final class PoolFactory {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             if (e instanceof JournalFailure) {
                 return ": " + e.getMessage();
+            }
+            if (e instanceof PSQLException) {
+                String message =
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                return ": " + message + (e.getCause() == null ? "" : " (" + e.getCause() + ")");
             }
         }
         return "";
