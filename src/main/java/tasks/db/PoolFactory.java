@@ -25,12 +25,12 @@ final class PoolFactory {
     private static final long VALIDATION_TIMEOUT_MILLIS = 400;
 
     /**
-     * Every statement is meant to go through an index that begins with its owner, in the order of that index. What the planner
+     * Tells the planner what its statistics cannot: every statement is meant to go through an index that begins with its owner, in the order of that index. What the planner
      * could think of besides (a scan of everybody's rows, a sort, the primary key and a look at whose each row is) is now and
      * then estimated to be cheaper, and is not; a plan for whatever parameters does not know the limit. The statements are short:
      * compiling them, or two processes, cost more.
      */
-    private static final String POSTGRESQL_PLANS = "; SET enable_seqscan = off; SET enable_bitmapscan = off"
+    static final String POSTGRESQL_PLANS = "SET enable_seqscan = off; SET enable_bitmapscan = off"
             + "; SET enable_sort = off; SET random_page_cost = 1.1; SET jit = off"
             + "; SET plan_cache_mode = force_custom_plan; SET max_parallel_workers_per_gather = 0";
 
@@ -44,6 +44,7 @@ final class PoolFactory {
             + "; SET idle_in_transaction_session_timeout = 1500"
             + "; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
             + "; SET tcp_user_timeout = 25000"
+            + "; "
             + POSTGRESQL_PLANS
             + "; SELECT set_config('synchronous_commit', 'on', false)"
             + " WHERE current_setting('synchronous_commit') = 'off'";
