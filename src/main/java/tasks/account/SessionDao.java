@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,8 @@ public final class SessionDao {
     private static final int PAGE = 500;
     /** Of an account: more are of programs that sign in anew each time. */
     private static final int MOST = 1_000;
+
+    private static final int MOST_ENDED = 100;
 
     private final Database database;
     private final Clock clock;
@@ -82,13 +85,24 @@ public final class SessionDao {
         });
     }
 
+    /** When a session was last used. */
+    private record Use(long session, long last) {}
+
     private static void endLeastUsed(Connection connection, long owner) throws SQLException {
+        // sorted here: of ours alone, where PostgreSQL would go through everybody's in that order
         List<Long> over = Sql.all(
-                connection,
-                "SELECT id FROM session WHERE owner = ? ORDER BY last_used DESC, id DESC LIMIT 100 OFFSET ?",
-                row -> row.getLong(1),
-                owner,
-                MOST);
+                        connection,
+                        "SELECT id, last_used FROM session WHERE owner = ? ORDER BY owner, id",
+                        row -> new Use(row.getLong(1), row.getLong(2)),
+                        owner)
+                .stream()
+                .sorted(Comparator.comparingLong(Use::last)
+                        .thenComparingLong(Use::session)
+                        .reversed())
+                .skip(MOST)
+                .limit(MOST_ENDED)
+                .map(Use::session)
+                .toList();
         for (long id : over) {
             Sql.update(connection, "DELETE FROM session WHERE id = ? AND owner = ?", id, owner);
         }

@@ -36,10 +36,19 @@ final class Announcement implements AutoCloseable, ServletRequestListener {
     private final Thread thread = new Thread(this::run, "tasks-announcement");
     private volatile boolean heard;
 
+    /**
+     * Says nothing yet.
+     *
+     * @param context of an application that starts just now, or else it takes no listener
+     */
     Announcement(String url, ServletContext context) {
         this.url = URI.create(url.endsWith("/") ? url : url + "/");
         context.addListener(this);
         thread.setDaemon(true);
+    }
+
+    /** The application is built: whoever asks there is answered. */
+    void begin() {
         thread.start();
     }
 

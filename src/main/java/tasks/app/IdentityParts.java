@@ -45,7 +45,6 @@ record IdentityParts(
         List<AuthenticationBackend> own,
         AuthenticationBackend cookies,
         Routes.Endpoints.Identity endpoints,
-        CookieRenewals renewals,
         Credentials credentials,
         AuditDao audits,
         SessionDao sessions,
@@ -69,7 +68,12 @@ record IdentityParts(
      * @param epoch the name of the database's history, by which a server without an address of its own is called
      */
     static IdentityParts build(
-            Settings.Accounts settings, Database database, String epoch, SessionCookie cookie, SecretBox box) {
+            Settings.Accounts settings,
+            Database database,
+            String epoch,
+            SessionCookie cookie,
+            CookieRenewals renewals,
+            SecretBox box) {
         Clock clock = Clock.systemUTC();
         Duration life = Duration.ofDays(settings.sessionDays());
         LocalAccountDao accounts = new LocalAccountDao(database, clock);
@@ -82,7 +86,6 @@ record IdentityParts(
         Credentials credentials = new Credentials(accounts, sessions, tokens, clock);
         Passwords passwords = new Passwords(Runtime.getRuntime().availableProcessors(), HASH_PATIENCE);
         Limits limits = new Limits();
-        CookieRenewals renewals = new CookieRenewals(life, clock);
         settings.admin().ifPresent(admin -> AccountEndpoints.makeAdmin(accounts, passwords, admin, clock));
         boolean open = settings.signUp() == Settings.SignUp.OPEN;
         OidcAccountDao provided = new OidcAccountDao(database, clock);
@@ -112,7 +115,6 @@ record IdentityParts(
                         new TokenEndpoints(tokens, credentials, clock, mostOfProvided(settings)),
                         new AuditEndpoints(audits),
                         new KeyEndpoints(keys)),
-                renewals,
                 credentials,
                 audits,
                 sessions,

@@ -3,17 +3,12 @@ package tasks.app;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import tasks.change.PurgeDao;
 import tasks.change.RetentionDao;
 import tasks.config.Settings;
 import tasks.db.Database;
 import tasks.db.H2File;
-import tasks.ops.HealthEndpoints;
-import tasks.ops.Metrics;
-import tasks.ops.OpenApiEndpoints;
 import tasks.ops.ReadinessDao;
-import tasks.ops.RequestTimes;
 import tasks.work.Background;
 
 /**
@@ -31,19 +26,11 @@ record OperationParts(Routes.Endpoints.Operation endpoints, Background backgroun
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     /** Builds them; nothing is done before {@link #work}. */
-    static OperationParts build(Settings settings, Database database, IntSupplier inFlight, IntSupplier streams) {
-        Optional<Metrics> metrics =
-                settings.metricsToken().map(token -> new Metrics(inFlight, streams, database::connections));
+    static OperationParts build(Settings settings, Database database, Front front) {
         return new OperationParts(
-                new Routes.Endpoints.Operation(
-                        new HealthEndpoints(new ReadinessDao(database)), new OpenApiEndpoints(), metrics),
+                front.operation(new ReadinessDao(database)::answers),
                 new Background(),
                 H2File.of(settings.database().url()).map(file -> new Background("tasks-backup")));
-    }
-
-    /** What takes the time of requests. */
-    RequestTimes times() {
-        return endpoints.metrics().map(RequestTimes.class::cast).orElse(RequestTimes.NONE);
     }
 
     /** What no request waits for. */

@@ -64,7 +64,13 @@ final class Routes {
         List<Route> table = new ArrayList<>(tasks(endpoints.tasks, endpoints.notes, endpoints.live));
         table.addAll(identity(endpoints.identity));
         table.addAll(webhooks(endpoints.webhooks));
-        table.addAll(operation(endpoints.operation));
+        table.addAll(withoutDatabase(endpoints.operation, files));
+        return table;
+    }
+
+    /** What is there whether or not there is a database. */
+    static List<Route> withoutDatabase(Endpoints.Operation operation, List<AppFiles.File> files) {
+        List<Route> table = new ArrayList<>(operation(operation));
         for (AppFiles.File file : files) {
             table.add(get(file.path(), anyone(), call -> file.reply()));
         }
@@ -73,7 +79,6 @@ final class Routes {
 
     private static List<Route> tasks(TaskEndpoints tasks, NoteEndpoints notes, LiveEndpoints live) {
         return List.of(
-                get("/", anyone(), call -> Reply.message("API is running")),
                 get("/tasks", READ, tasks::list),
                 post("/tasks", WRITE, tasks::create),
                 get("/tasks/{id}", READ, tasks::get),
@@ -103,6 +108,7 @@ final class Routes {
 
     private static List<Route> operation(Endpoints.Operation operation) {
         List<Route> table = new ArrayList<>(List.of(
+                get("/", anyone(), call -> Reply.message("API is running")),
                 get("/health/live", anyone(), operation.health::live),
                 get("/health/ready", anyone(), operation.health::ready),
                 get("/openapi.yaml", anyone(), operation.description::yaml),

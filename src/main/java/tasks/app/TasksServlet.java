@@ -11,6 +11,7 @@ import tasks.account.RequestRates;
 import tasks.config.Settings;
 import tasks.filter.Failures;
 import tasks.filter.RequestAttributes;
+import tasks.filter.Serving;
 import tasks.filter.Wiring;
 import tasks.http.Call;
 import tasks.http.Clients;
@@ -35,7 +36,7 @@ public final class TasksServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @SuppressWarnings({"serial", "NullAway.Init"}) // set in init; a servlet is never serialised
-    private Router router;
+    private Serving serving;
 
     @SuppressWarnings({"serial", "NullAway.Init"})
     private ContextPath contextPath;
@@ -50,7 +51,7 @@ public final class TasksServlet extends HttpServlet {
 
     @Override
     public void init() {
-        router = Wiring.get(getServletContext(), Router.class);
+        serving = Wiring.get(getServletContext(), Serving.class);
         contextPath = new ContextPath(getServletContext().getContextPath());
         rates = Wiring.get(getServletContext(), RequestRates.class);
         clients = Wiring.get(getServletContext(), Clients.class);
@@ -84,7 +85,7 @@ public final class TasksServlet extends HttpServlet {
         }
         Identity identity = RequestAttributes.identity(request);
         limit(identity, response);
-        Router.Match match = router.match(request.getMethod(), path);
+        Router.Match match = serving.now().router().match(request.getMethod(), path);
         RequestAttributes.setRoute(request, match.template());
         Route route = match.route();
         if (route == null) {

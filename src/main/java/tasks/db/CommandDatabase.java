@@ -64,6 +64,9 @@ public final class CommandDatabase implements AutoCloseable {
             connection = source.getConnection();
             CommandDatabase database = new CommandDatabase(connection, Dialect.of(settings.url()));
             schema.prepare(source, name(settings));
+            if (database.dialect == Dialect.POSTGRESQL) {
+                database.plan();
+            }
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(database.dialect.snapshotIsolation());
             return database;
@@ -77,6 +80,13 @@ public final class CommandDatabase implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             close(connection);
             throw e;
+        }
+    }
+
+    /** As for requests: right after a copy or a restore the planner knows nothing of the tables. */
+    private void plan() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(PoolFactory.POSTGRESQL_PLANS);
         }
     }
 

@@ -30,6 +30,11 @@ final class DataSources {
         return Dialect.of(settings.url()) == Dialect.H2 ? h2(settings) : postgresql(new Terse(), settings);
     }
 
+    /** As above, for a start: a server that does not answer is not waited for until there is a connection, only from then on. */
+    static DataSource forStart(Settings.Database settings) {
+        return Dialect.of(settings.url()) == Dialect.H2 ? h2(settings) : postgresql(new Impatient(0), settings);
+    }
+
     /** As above, for a great many rows. */
     static DataSource forCopies(Settings.Database settings) {
         PGSimpleDataSource source = new Terse();
@@ -39,7 +44,9 @@ final class DataSources {
 
     /** Connections on which no request waits for ever. */
     static DataSource forRequests(Settings.Database settings) {
-        return Dialect.of(settings.url()) == Dialect.H2 ? h2(settings) : postgresql(new Impatient(), settings);
+        return Dialect.of(settings.url()) == Dialect.H2
+                ? h2(settings)
+                : postgresql(new Impatient(NETWORK_TIMEOUT_MILLIS), settings);
     }
 
     private static DataSource h2(Settings.Database settings) {
@@ -99,7 +106,15 @@ final class DataSources {
     private static final class Impatient extends Terse {
         private static final long serialVersionUID = 1L;
 
-        Impatient() {
+        private final int networkTimeoutMillis;
+
+        /**
+         * Of which no connection is waited for long.
+         *
+         * @param networkTimeoutMillis how long to wait for each answer on it; 0 for ever
+         */
+        Impatient(int networkTimeoutMillis) {
+            this.networkTimeoutMillis = networkTimeoutMillis;
             // until there is a connection whose limit can be set: the driver's thread would wait for ever to log in
             setSocketTimeout(LOGIN_SECONDS);
         }
@@ -107,7 +122,7 @@ final class DataSources {
         @Override
         public Connection getConnection() throws SQLException {
             Connection connection = super.getConnection();
-            connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
+            connection.setNetworkTimeout(Runnable::run, networkTimeoutMillis);
             return connection;
         }
     }

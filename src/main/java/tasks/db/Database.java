@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import javax.sql.DataSource;
 import org.h2.mvstore.MVStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,6 @@ public final class Database implements AutoCloseable {
     /** A transaction waits so long for another of the same owner, and so do the databases for a row's lock. */
     public static final Duration PATIENCE = Duration.ofMillis(PoolFactory.LOCK_TIMEOUT_MILLIS);
 
-    private static final long NOBODY = 0;
     /** For a row's lock, however late; and what is not worth another try. */
     private static final Duration LEAST_WAIT = Duration.ofMillis(100);
 
@@ -55,55 +53,11 @@ public final class Database implements AutoCloseable {
     /**
      * Opens the database and brings its schema up to date.
      *
+     * @throws DatabaseUnavailable where its server cannot be reached now
      * @throws IllegalStateException where it cannot be opened, in a sentence for the operator
      */
     public static Database open(Settings.Database settings) {
-        return open(settings, H2Compaction.Limits.USUAL);
-    }
-
-    /** As above; H2's file is made shorter within such limits. */
-    static Database open(Settings.Database settings, H2Compaction.Limits limits) {
-        Dialect dialect = Dialect.of(settings.url());
-        DataSource source = DataSources.patient(settings);
-        ConnectionPool pool = new ConnectionPool(settings);
-        try {
-            refuseReadOnly(source, settings);
-            Gate gate = new Gate();
-            Durability durability = dialect == Dialect.H2
-                    ? GroupCommit.begin(new H2Disk(source, pool, gate, limits, H2File.room(settings.url())))
-                    : Durability.BY_DATABASE;
-            try {
-                // not from the pool, which may have fewer connections than a migration needs at once
-                Migrations.start(source, dialect);
-                settle(durability);
-            } catch (SQLException | RuntimeException | Error e) {
-                durability.close();
-                throw e;
-            }
-            return new Database(dialect, pool, durability, gate);
-        } catch (SQLException e) {
-            pool.close();
-            throw new IllegalStateException(PoolFactory.cannotOpen(settings), e);
-        } catch (RuntimeException | Error e) {
-            pool.close();
-            throw e;
-        }
-    }
-
-    /** H2 opens a file that it may not write, and fails at the first write only. */
-    private static void refuseReadOnly(DataSource source, Settings.Database settings) throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            if (connection.isReadOnly()) {
-                throw new IllegalStateException(PoolFactory.cannotOpen(settings) + ": it is read-only");
-            }
-        }
-    }
-
-    /** What a migration has made is on disk before anybody is told of it. */
-    private static void settle(Durability durability) {
-        Durability.Commit migrations = durability.announce(NOBODY, durability.mark());
-        migrations.made();
-        migrations.await();
+        return new Opening(settings).open();
     }
 
     /** Reads what an owner has. Each statement sees what was committed when it began. */

@@ -6,6 +6,12 @@ public final class DatabaseUnavailable extends RuntimeException {
 
     private final boolean locked;
 
+    /** For one that nobody could reach yet. */
+    public DatabaseUnavailable(String message) {
+        super(message);
+        locked = false;
+    }
+
     DatabaseUnavailable(String message, Throwable cause) {
         this(message, cause, false);
     }

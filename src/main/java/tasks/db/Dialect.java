@@ -25,6 +25,9 @@ public enum Dialect {
     /** PostgreSQL: a server that has become a standby; a transaction that stood still, or took too long. */
     private static final Set<String> POSTGRESQL_AWAY = Set.of("25006", "25P03", "25P04");
 
+    /** PostgreSQL: the server or the driver wants what it is not given (a password, TLS), so that another try gets no further. */
+    private static final String POSTGRESQL_REJECTED = "08004";
+
     /** H2 and PostgreSQL: another transaction held a lock for too long. */
     private static final Set<String> LOCK_TIMEOUT_STATES = Set.of("HYT00", "55P03");
 
@@ -79,6 +82,20 @@ public enum Dialect {
             return true;
         }
         return state != null && (state.startsWith("08") || state.startsWith("57P") || POSTGRESQL_AWAY.contains(state));
+    }
+
+    /** Whether the failure says that the server is down, starts or stops, or has no room now, rather than that a setting is wrong. */
+    boolean isUnreachable(Throwable failure) {
+        return this == POSTGRESQL
+                && isCausedBy(failure, cause -> cause instanceof SQLException sql && isUnreachable(sql.getSQLState()));
+    }
+
+    private static boolean isUnreachable(@Nullable String state) {
+        return state != null
+                && !state.equals(POSTGRESQL_REJECTED)
+                && (state.startsWith("08")
+                        || state.startsWith("57P")
+                        || TROUBLE_CLASSES.stream().anyMatch(state::startsWith));
     }
 
     static boolean isOpenElsewhere(Throwable failure) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.h2.jdbcx.JdbcDataSource;
 
 /** Brings the schema to the version of this WAR. */
@@ -16,6 +17,8 @@ final class Migrations {
     /** Where PostgreSQL does. */
     private static final String POSTGRESQL = "classpath:db/postgresql";
 
+    private static final String LATER = "The database is of a later version of the server: ";
+
     private Migrations() {}
 
     static void run(DataSource source) throws SQLException {
@@ -24,9 +27,20 @@ final class Migrations {
         }
     }
 
-    /** As {@link #run}, for a server: its tables then give only numbers that are free. */
-    static void start(DataSource source, Dialect dialect) throws SQLException {
-        run(source);
+    /**
+     * As {@link #run}, for a server: its tables then give only numbers that are free.
+     *
+     * @throws IllegalStateException where the schema is of a later version, in a sentence for the operator
+     */
+    static void start(DataSource source, Dialect dialect, String name) throws SQLException {
+        try {
+            run(source);
+        } catch (FlywayValidateException e) {
+            if (isLater(flyway(source).info())) {
+                throw new IllegalStateException(LATER + name, e);
+            }
+            throw e;
+        }
         if (dialect == Dialect.H2) {
             Identities.catchUp(source);
         }
@@ -55,16 +69,23 @@ final class Migrations {
         if (info.current() == null) {
             throw new CommandFailure("There are no tasks in the database: " + name);
         }
-        for (var each : info.applied()) {
-            if (each.getState().name().startsWith("FUTURE")) {
-                throw new CommandFailure("The database is of a later version of the server: " + name);
-            }
+        if (isLater(info)) {
+            throw new CommandFailure(LATER + name);
         }
         return info;
     }
 
     static String[] locations(DataSource source) {
         return new String[] {BOTH, source instanceof JdbcDataSource ? H2 : POSTGRESQL};
+    }
+
+    private static boolean isLater(MigrationInfoService info) {
+        for (var each : info.applied()) {
+            if (each.getState().name().startsWith("FUTURE")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Flyway flyway(DataSource source) {
@@ -74,6 +95,8 @@ final class Migrations {
                 .locations(locations(source))
                 // PostgreSQL wants the word in the definition of a column that is computed, H2 refuses it
                 .placeholders(Map.of("stored", h2 ? "" : "STORED"))
+                // of later versions neither, which Flyway lets pass by itself
+                .ignoreMigrationPatterns(new String[0])
                 .load();
     }
 }

@@ -41,6 +41,10 @@ final class OwnSource implements DataSource {
             Connection connection = source.getConnection();
             connections.removeIf(OwnSource::isClosed);
             connections.add(connection);
+            if (ended) {
+                connection.close();
+                throw new SQLTransientConnectionException("The pool is closed");
+            }
             return connection;
         } finally {
             opening.decrementAndGet();

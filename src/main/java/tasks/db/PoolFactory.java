@@ -6,6 +6,7 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.postgresql.util.PSQLException;
 import tasks.config.Settings;
 import tasks.journal.JournalFailure;
 
@@ -23,16 +24,13 @@ final class PoolFactory {
     private static final int STATEMENT_TIMEOUT_MILLIS = 1_300;
     private static final long VALIDATION_TIMEOUT_MILLIS = 400;
 
-    /** A server that starts at the same time, or a machine that is busy with that, is waited for. */
-    private static final long POSTGRESQL_START_MILLIS = 10_000;
-
     /**
-     * Every statement is meant to go through an index that begins with its owner, in the order of that index. What the planner
+     * Tells the planner what its statistics cannot: every statement is meant to go through an index that begins with its owner, in the order of that index. What the planner
      * could think of besides (a scan of everybody's rows, a sort, the primary key and a look at whose each row is) is now and
      * then estimated to be cheaper, and is not; a plan for whatever parameters does not know the limit. The statements are short:
      * compiling them, or two processes, cost more.
      */
-    private static final String POSTGRESQL_PLANS = "; SET enable_seqscan = off; SET enable_bitmapscan = off"
+    static final String POSTGRESQL_PLANS = "SET enable_seqscan = off; SET enable_bitmapscan = off"
             + "; SET enable_sort = off; SET random_page_cost = 1.1; SET jit = off"
             + "; SET plan_cache_mode = force_custom_plan; SET max_parallel_workers_per_gather = 0";
 
@@ -46,6 +44,7 @@ final class PoolFactory {
             + "; SET idle_in_transaction_session_timeout = 1500"
             + "; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
             + "; SET tcp_user_timeout = 25000"
+            + "; "
             + POSTGRESQL_PLANS
             + "; SELECT set_config('synchronous_commit', 'on', false)"
             + " WHERE current_setting('synchronous_commit') = 'off'";
@@ -70,9 +69,6 @@ final class PoolFactory {
         config.setMaximumPoolSize(settings.poolSize());
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
         config.setValidationTimeout(VALIDATION_TIMEOUT_MILLIS);
-        if (!h2) {
-            config.setInitializationFailTimeout(POSTGRESQL_START_MILLIS);
-        }
         try {
             return new HikariDataSource(config);
         } catch (HikariPool.PoolInitializationException e) {
@@ -94,6 +90,11 @@ final class PoolFactory {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             if (e instanceof JournalFailure) {
                 return ": " + e.getMessage();
+            }
+            if (e instanceof PSQLException) {
+                String message =
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                return ": " + message + (e.getCause() == null ? "" : " (" + e.getCause() + ")");
             }
         }
         return "";

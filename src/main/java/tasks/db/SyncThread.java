@@ -20,7 +20,8 @@ final class SyncThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SyncThread.class);
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long CLOSE_MILLIS = 5_000;
+    private static final long TIDY_UP_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long CLOSE_MILLIS = 8_000;
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
     private static final int PAUSES = 4;
@@ -113,6 +114,7 @@ final class SyncThread implements AutoCloseable {
                 LOG.error("The thread of the sync goes on", e);
             }
         }
+        tidyUp();
         if (!isBroken(life.get())) {
             life.incrementAndGet();
         }
@@ -137,6 +139,14 @@ final class SyncThread implements AutoCloseable {
             // others have most of the time, also where the disk is slow
             pauseNanos = Math.max(PAUSE_NANOS, PAUSES * (System.nanoTime() - began));
         });
+    }
+
+    /** What was left for a quiet moment, as far as it is done soon: nobody waits but who stops the server. */
+    private void tidyUp() {
+        long until = System.nanoTime() + TIDY_UP_NANOS;
+        while (untidy && !isBroken(life.get()) && !requests.isAsked() && System.nanoTime() - until < 0) {
+            tidy();
+        }
     }
 
     /** What is done on the disk. */

@@ -31,7 +31,7 @@ public final class AuthenticationFilter extends HttpFilter {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     @SuppressWarnings({"serial", "NullAway.Init"}) // set in init; a filter is never serialised
-    private Authenticator authenticator;
+    private Serving serving;
 
     @SuppressWarnings({"serial", "NullAway.Init"})
     private SessionCookie cookie;
@@ -44,7 +44,7 @@ public final class AuthenticationFilter extends HttpFilter {
 
     @Override
     public void init() {
-        authenticator = Wiring.get(getServletContext(), Authenticator.class);
+        serving = Wiring.get(getServletContext(), Serving.class);
         cookie = Wiring.get(getServletContext(), SessionCookie.class);
         renewals = Wiring.get(getServletContext(), CookieRenewals.class);
         clients = Wiring.get(getServletContext(), Clients.class);
@@ -53,11 +53,12 @@ public final class AuthenticationFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        Authenticator authenticator = serving.now().authenticator();
         Identity identity;
         try {
             String authorization = authorization(request);
             identity = authorization.isEmpty() && request.getHeader("Cookie") != null
-                    ? cookieHolder(request, response)
+                    ? cookieHolder(authenticator, request, response)
                     : authenticator.authenticate(authorization, () -> caller(request));
         } catch (RuntimeException | Error e) {
             ReplyWriter.send(request, response, Failures.of(e, request));
@@ -75,7 +76,8 @@ public final class AuthenticationFilter extends HttpFilter {
      * A cookie that signs nobody in any more is taken back; one that does is renewed when it is time. Those of two people are
      * nobody's: one of them has been planted, so that its reader works for somebody else.
      */
-    private Identity cookieHolder(HttpServletRequest request, HttpServletResponse response) {
+    private Identity cookieHolder(
+            Authenticator authenticator, HttpServletRequest request, HttpServletResponse response) {
         Client client = clients.of(request);
         Identity holder = Identity.ANONYMOUS;
         String good = "";

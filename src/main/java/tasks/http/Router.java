@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class Router {
     private static final int MAX_IDS = 2;
 
     private final List<Route> routes;
+    private final Supplier<RuntimeException> unknown;
     private final Node root = new Node();
 
     private static final class Node {
@@ -48,12 +50,22 @@ public final class Router {
     }
 
     /**
-     * Builds the tree.
+     * Builds the tree. A path that it does not have is 404.
      *
      * @throws IllegalArgumentException where two rows have the same method and path, or one has too many numbers
      */
     public Router(List<Route> routes) {
+        this(routes, () -> HttpFailure.notFound("Not found"));
+    }
+
+    /**
+     * As above.
+     *
+     * @param unknown what a path is that it does not have
+     */
+    public Router(List<Route> routes, Supplier<RuntimeException> unknown) {
         this.routes = List.copyOf(routes);
+        this.unknown = unknown;
         for (Route route : routes) {
             add(route);
         }
@@ -120,7 +132,7 @@ public final class Router {
         long[] ids = new long[MAX_IDS];
         Node node = find(path, ids);
         if (node == null || node.methods.isEmpty()) {
-            throw HttpFailure.notFound("Not found");
+            throw unknown.get();
         }
         Route route = node.methods.get(method.equals("HEAD") ? "GET" : method);
         if (route == null && !method.equals("OPTIONS")) {

@@ -1,5 +1,6 @@
 package tasks.ops;
 
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tasks.db.DatabaseFailure;
@@ -17,10 +18,15 @@ public final class HealthEndpoints {
     private static final Logger LOG = LoggerFactory.getLogger(HealthEndpoints.class);
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    private final ReadinessDao readiness;
+    private final BooleanSupplier readiness;
     private volatile boolean draining;
 
-    public HealthEndpoints(ReadinessDao readiness) {
+    /**
+     * It is not draining yet.
+     *
+     * @param readiness whether the database answers; it may fail as any other read where the database is busy or away
+     */
+    public HealthEndpoints(BooleanSupplier readiness) {
         this.readiness = readiness;
     }
 
@@ -35,8 +41,8 @@ public final class HealthEndpoints {
     }
 
     /**
-     * 200 {@code {"status":"ready"}} where the database answers; 503. The schema is of this version, or the application would
-     * not have started.
+     * 200 {@code {"status":"ready"}} where the database answers; 503. Its schema is of this version by then, or it would not be
+     * asked.
      */
     public Reply ready(Call call) {
         if (draining || !answers()) {
@@ -47,7 +53,7 @@ public final class HealthEndpoints {
 
     private boolean answers() {
         try {
-            return readiness.answers();
+            return readiness.getAsBoolean();
         } catch (DatabaseFailure e) {
             LOG.error("The database answers, but not as it should: {}", e.getMessage());
             return false;

@@ -34,13 +34,11 @@ public final class Metrics implements RequestTimes {
     private final Histogram requests;
 
     /**
-     * Begins to count.
+     * Begins to count requests.
      *
-     * @param inFlight requests that have begun and not ended
-     * @param streams clients who are told of changes as they come
-     * @param connections of the database
+     * @param inFlight those that have begun and not ended
      */
-    public Metrics(IntSupplier inFlight, IntSupplier streams, Supplier<PoolFigures> connections) {
+    public Metrics(IntSupplier inFlight) {
         // exemplars and native histograms would need a thread that outlives the application
         requests = Histogram.builder()
                 .name("http_server_request_duration_seconds")
@@ -51,12 +49,21 @@ public final class Metrics implements RequestTimes {
                 .withoutExemplars()
                 .register(registry);
         gauge("http_server_active_requests", "Requests that have begun and not ended", inFlight);
-        gauge("tasks_streams", "Clients who are told of changes as they come", streams);
-        pool(connections);
         JvmMemoryMetrics.builder().register(registry);
         JvmGarbageCollectorMetrics.builder().register(registry);
         JvmThreadsMetrics.builder().register(registry);
         ProcessMetrics.builder().register(registry);
+    }
+
+    /**
+     * Has more figures from now on, those of what stands on the database; once.
+     *
+     * @param streams clients who are told of changes as they come
+     * @param connections of the database
+     */
+    public void watch(IntSupplier streams, Supplier<PoolFigures> connections) {
+        gauge("tasks_streams", "Clients who are told of changes as they come", streams);
+        pool(connections);
     }
 
     private void gauge(String name, String help, IntSupplier value) {

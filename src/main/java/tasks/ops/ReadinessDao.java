@@ -19,7 +19,7 @@ public final class ReadinessDao {
     }
 
     /** Whether it has its row; fails as any other read where the database is busy or away. */
-    boolean answers() {
+    public boolean answers() {
         return database.read(NOBODY, connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT 1 FROM history WHERE id = 1");
                     ResultSet rows = select.executeQuery()) {

@@ -96,16 +96,19 @@ final class TaskCheckDao {
     /** The tags that tasks of a page are found by, by the number of the task. */
     private void tags(Counter counter, long after, Map<Long, Set<String>> tags) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
-                SELECT page.id, task_tag.tag
-                FROM (SELECT id, owner FROM task WHERE owner = ? AND seq > ? ORDER BY owner, seq LIMIT ?) page
-                JOIN task_tag ON task_tag.task = page.id AND task_tag.owner = page.owner""")) {
+                SELECT page.id, task_tag.tag, task_tag.owner
+                FROM (SELECT id FROM task WHERE owner = ? AND seq > ? ORDER BY owner, seq LIMIT ?) page
+                JOIN task_tag ON task_tag.task = page.id""")) {
             select.setLong(1, counter.owner());
             select.setLong(2, after);
             select.setInt(3, PAGE);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    tags.computeIfAbsent(rows.getLong(1), task -> new HashSet<>())
-                            .add(Objects.requireNonNull(rows.getString(2)));
+                    // compared here: asked for both, PostgreSQL may look through all tags of the owner for each task
+                    if (rows.getLong(3) == counter.owner()) {
+                        tags.computeIfAbsent(rows.getLong(1), task -> new HashSet<>())
+                                .add(Objects.requireNonNull(rows.getString(2)));
+                    }
                 }
             }
         }
@@ -114,8 +117,8 @@ final class TaskCheckDao {
     /** The number of notes. */
     long notes(Counter counter) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
-                SELECT note.id, note.task FROM note LEFT JOIN task ON task.id = note.task AND task.owner = note.owner
-                WHERE note.owner = ? AND task.id IS NULL ORDER BY note.id""")) {
+                SELECT id, task FROM note WHERE owner = ?
+                AND NOT EXISTS (SELECT 1 FROM task WHERE task.id = note.task AND task.owner = note.owner)""")) {
             select.setLong(1, counter.owner());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

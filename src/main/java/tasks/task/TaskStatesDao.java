@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +57,12 @@ public final class TaskStatesDao implements FeedDao.States {
         return tasks.get(tasks.size() - 1).seq();
     }
 
-    /** By the number of their task. */
+    /** By the number of their task. The order is ours: PostgreSQL would read everybody's notes in it. */
     private static Map<Long, List<Note>> notes(Connection connection, long owner, long after, long last)
             throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
                 SELECT note.task, note.id, note.text FROM task JOIN note ON note.task = task.id
-                WHERE task.owner = ? AND task.seq > ? AND task.seq <= ? ORDER BY note.id""")) {
+                WHERE task.owner = ? AND task.seq > ? AND task.seq <= ?""")) {
             select.setLong(1, owner);
             select.setLong(2, after);
             select.setLong(3, last);
@@ -72,6 +73,7 @@ public final class TaskStatesDao implements FeedDao.States {
                             .add(new Note(rows.getLong(2), rows.getString(3)));
                 }
             }
+            notes.values().forEach(each -> each.sort(Comparator.comparingLong(Note::id)));
             return notes;
         }
     }

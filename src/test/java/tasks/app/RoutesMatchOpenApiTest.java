@@ -16,7 +16,6 @@ import tasks.account.AuditEndpoints;
 import tasks.account.KeyEndpoints;
 import tasks.account.SessionEndpoints;
 import tasks.account.TokenEndpoints;
-import tasks.db.PoolFigures;
 import tasks.http.Route;
 import tasks.live.LiveEndpoints;
 import tasks.live.WebhookEndpoints;
@@ -52,9 +51,7 @@ class RoutesMatchOpenApiTest {
                                 new AuditEndpoints(null),
                                 new KeyEndpoints(null)),
                         new Routes.Endpoints.Operation(
-                                new HealthEndpoints(null),
-                                new OpenApiEndpoints(),
-                                Optional.of(new Metrics(() -> 0, () -> 0, () -> new PoolFigures(0, 0, 0, 0)))),
+                                new HealthEndpoints(null), new OpenApiEndpoints(), Optional.of(new Metrics(() -> 0))),
                         new WebhookEndpoints(null, false, owner -> {}, null)),
                 List.of());
     }

@@ -9,6 +9,6 @@ public final class CompactingDatabase {
     private CompactingDatabase() {}
 
     public static Database open(Settings.Database settings) {
-        return Database.open(settings, NONE);
+        return new Opening(settings, NONE).open();
     }
 }

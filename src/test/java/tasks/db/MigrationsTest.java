@@ -1,6 +1,7 @@
 package tasks.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
@@ -147,6 +148,27 @@ class MigrationsTest {
             cursor = page.has("next") ? "&cursor=" + page.get("next").asText() : null;
         }
         return items;
+    }
+
+    @Test
+    void aSchemaOfALaterVersionStopsTheStart() {
+        database.database()
+                .inTransaction(
+                        0,
+                        connection -> connection
+                                .createStatement()
+                                .executeUpdate(
+                                        "INSERT INTO \"flyway_schema_history\" (\"installed_rank\", \"version\","
+                                                + " \"description\", \"type\", \"script\", \"checksum\", \"installed_by\","
+                                                + " \"execution_time\", \"success\")"
+                                                + " VALUES (999, '999', 'later', 'SQL', 'V999__later.sql', 1, 'a later server', 1, TRUE)"));
+        database.database().close();
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> Database.open(database.settings()));
+        assertEquals(
+                "The database is of a later version of the server: "
+                        + PoolFactory.name(database.settings().url()),
+                refused.getMessage());
     }
 
     private static void execute(Connection connection, String sql, String... texts) throws SQLException {

@@ -142,18 +142,6 @@ class PostgresFailureTest {
     }
 
     @Test
-    void aServerThatStartsAtTheSameTimeIsWaitedFor() throws Exception {
-        try (Postgres server = Postgres.start()) {
-            Settings.Database settings = new Settings.Database(server.newDatabase(), Postgres.USER, "", 2);
-            server.stopImmediately();
-            CompletableFuture<Database> opened = CompletableFuture.supplyAsync(() -> Database.open(settings));
-            TimeUnit.MILLISECONDS.sleep(200);
-            server.restart();
-            opened.get().close();
-        }
-    }
-
-    @Test
     void whoWaitsForAWriteThatFindsTheServerStandingStillDoesNotTryHimself() throws Exception {
         try (Postgres server = Postgres.start()) {
             Settings.Database settings = new Settings.Database(server.newDatabase(), Postgres.USER, "", 10);

@@ -42,7 +42,7 @@ class AnnouncementIT {
                     answer(another);
                 }
                 server.awaitStart();
-                assertFalse(server.log().contains("ready"), server.log());
+                assertFalse(server.log().contains("is ready"), server.log());
             }
         }
     }

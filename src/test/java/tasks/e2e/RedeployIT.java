@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,16 +40,48 @@ class RedeployIT {
     /** Nothing listens there. */
     private static final String NO_PROVIDER = "http://127.0.0.1:9";
 
+    private static final String NO_DATABASE = "jdbc:postgresql://127.0.0.1:9/tasks";
+
+    /** While it runs. */
+    @FunctionalInterface
+    private interface Use {
+        void of(Http http) throws Exception;
+    }
+
     @Test
     void onJettyTheClassLoaderOfAStoppedApplicationIsCollected() throws Exception {
+        Path data = TestRun.folder("tasks-redeploy-");
+        assertLeavesNothingOnJetty(
+                Map.of(
+                        "tasks.data.dir",
+                        data.toString(),
+                        "tasks.metrics.token",
+                        FIGURES,
+                        // whose keys a thread tries to read
+                        "tasks.oidc.issuer",
+                        NO_PROVIDER,
+                        "tasks.oidc.audience",
+                        "tasks"),
+                http -> {
+                    assertEquals(200, http.send("GET", "/").status());
+                    assertEquals(401, http.dev("GET", "/tasks").status());
+                    assertEquals(200, figures(http).status());
+                });
+    }
+
+    @Test
+    void onJettyTheClassLoaderOfAnApplicationThatWaitsForItsDatabaseIsCollected() throws Exception {
+        assertLeavesNothingOnJetty(Map.of("tasks.db.url", NO_DATABASE, "tasks.metrics.token", FIGURES), http -> {
+            assertEquals(200, http.send("GET", "/").status());
+            assertEquals(503, http.dev("GET", "/tasks").status());
+            assertEquals(200, figures(http).status());
+        });
+    }
+
+    private static void assertLeavesNothingOnJetty(Map<String, String> settings, Use use) throws Exception {
         // as a container that has drivers of the same names
         assertTrue(DriverManager.drivers().count() > 0);
-        Path data = TestRun.folder("tasks-redeploy-");
-        System.setProperty("tasks.data.dir", data.toString());
-        System.setProperty("tasks.metrics.token", FIGURES);
-        // whose keys a thread tries to read
-        System.setProperty("tasks.oidc.issuer", NO_PROVIDER);
-        System.setProperty("tasks.oidc.audience", "tasks");
+        settings.forEach(System::setProperty);
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
         // a connection of Jetty's holds the application that it last served: it must end, and a later one be served
@@ -58,9 +91,9 @@ class RedeployIT {
         server.setHandler(contexts);
         server.start();
         try {
-            run(contexts);
+            run(contexts, use);
             Set<String> threads = threads();
-            WeakReference<ClassLoader> gone = run(contexts);
+            WeakReference<ClassLoader> gone = run(contexts, use);
             Eventually.check(30, () -> {
                 try (Http later = new Http(base(contexts))) {
                     assertEquals(404, later.send("GET", "/").status());
@@ -73,16 +106,13 @@ class RedeployIT {
             more.removeIf(name -> name.startsWith("qtp"));
             assertEquals(Set.of(), more);
         } finally {
-            System.clearProperty("tasks.data.dir");
-            System.clearProperty("tasks.metrics.token");
-            System.clearProperty("tasks.oidc.issuer");
-            System.clearProperty("tasks.oidc.audience");
+            settings.keySet().forEach(System::clearProperty);
             server.stop();
         }
     }
 
     /** Deploys the WAR with a class loader of its own, uses it, and undeploys it. */
-    private static WeakReference<ClassLoader> run(ContextHandlerCollection contexts) throws Exception {
+    private static WeakReference<ClassLoader> run(ContextHandlerCollection contexts, Use use) throws Exception {
         WebAppContext context = new WebAppContext();
         context.setContextPath("/");
         context.setWar(System.getProperty("tasks.war"));
@@ -91,9 +121,7 @@ class RedeployIT {
         context.start();
         WeakReference<ClassLoader> loader = new WeakReference<>(context.getClassLoader());
         try (Http http = new Http(base(contexts))) {
-            assertEquals(200, http.send("GET", "/").status());
-            assertEquals(401, http.dev("GET", "/tasks").status());
-            assertEquals(200, figures(http).status());
+            use.of(http);
         }
         context.stop();
         contexts.removeHandler(context);

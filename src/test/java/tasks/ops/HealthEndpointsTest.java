@@ -19,7 +19,7 @@ class HealthEndpointsTest {
     private final Call call = new Call(Identity.ANONYMOUS, new long[0], "", "", null, new byte[0]);
 
     private HealthEndpoints health() {
-        return new HealthEndpoints(new ReadinessDao(database.database()));
+        return new HealthEndpoints(new ReadinessDao(database.database())::answers);
     }
 
     private static void assertUnavailable(HttpFailure failure) {

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
@@ -28,6 +29,9 @@ public record Population(int tasks, int owners, int first) {
 
     private static final int BATCH = 1_000;
     private static final int COMMIT = 50_000;
+    private static final List<String> TABLES =
+            List.of("account", "task", "task_tag", "change", "tombstone", "note", "idempotency", "session", "webhook");
+
     private static final long DAY_MICROS = 86_400_000_000L;
     private static final long NONE = Long.MAX_VALUE;
     private static final String[] WORDS = ("milk bread invoice report garden window train letter dentist holiday camera"
@@ -82,6 +86,28 @@ public record Population(int tasks, int owners, int first) {
             statement.execute("ALTER TABLE account ALTER COLUMN id RESTART WITH " + (owners + 1));
             statement.execute("ALTER TABLE task ALTER COLUMN id RESTART WITH " + (tasks + GONE * owners + 1));
             statement.execute("ANALYZE");
+        }
+    }
+
+    /** PostgreSQL has never looked at the tables, as right after a copy or a restore, and will not. */
+    static void forgetStatistics(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String table : TABLES) {
+                statement.execute("ALTER TABLE " + table + " SET (autovacuum_enabled = false)");
+            }
+            String ours = "(SELECT oid FROM pg_class WHERE relname IN ('" + String.join("', '", TABLES) + "'))";
+            statement.execute("DELETE FROM pg_statistic WHERE starelid IN " + ours);
+            statement.execute("UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN " + ours
+                    + " OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid IN " + ours + ")");
+        }
+    }
+
+    /** A note on every fourth task. */
+    static void notes(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO note (owner, task, text) SELECT owner, id, 'note' FROM task WHERE id % 4 = 0");
+            statement.execute("UPDATE task SET note_size = 4 WHERE id % 4 = 0");
         }
     }
 

@@ -67,6 +67,14 @@ public final class Postgres implements AutoCloseable {
         return newDatabase("");
     }
 
+    /** As above, of that name. */
+    public void newDatabaseNamed(String name) throws SQLException {
+        try (Connection connection = connect(url(USER));
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+    }
+
     /** As above, with all tables: a copy of one that the product has made. */
     public synchronized String newDatabaseWithTables() throws SQLException {
         if (withTables.isEmpty()) {

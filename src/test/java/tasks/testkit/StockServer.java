@@ -218,15 +218,15 @@ public final class StockServer implements RunningServer {
         return this;
     }
 
-    /** Starts the process and returns when it answers. */
+    /** Starts the process and returns when it is ready. */
     public StockServer start() throws Exception {
         return launch().awaitStart();
     }
 
-    /** Returns when a process that was launched answers. */
+    /** Returns when a process that was launched is ready. */
     public StockServer awaitStart() throws Exception {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!answers()) {
+        while (!isReady()) {
             if (!process.isAlive() || System.nanoTime() > until) {
                 kill();
                 throw new IllegalStateException("The server did not start:\n" + log());
@@ -236,10 +236,10 @@ public final class StockServer implements RunningServer {
         return this;
     }
 
-    private boolean answers() {
+    private boolean isReady() {
         try (RawHttp raw = new RawHttp(base())) {
-            raw.write("GET " + base.getRawPath() + "/ HTTP/1.0\r\nHost: localhost\r\n\r\n");
-            return raw.read().body().contains("API is running");
+            raw.write("GET " + base.getRawPath() + "/health/ready HTTP/1.0\r\nHost: localhost\r\n\r\n");
+            return raw.read().body().contains("ready");
         } catch (IOException notYet) {
             return false;
         }
