@@ -59,8 +59,7 @@ final class Guesses {
      * @throws HttpFailure 429 where none may be tried now
      */
     <T> Optional<T> tried(String key, Supplier<Optional<T>> guess) {
-        Places of = places.get(key, k -> new Places());
-        of.take();
+        Places of = taken(key);
         boolean wrong = false;
         try {
             Optional<T> found = guess.get();
@@ -71,22 +70,46 @@ final class Guesses {
         }
     }
 
+    private Places taken(String key) {
+        Places of = places.get(key, Places::new);
+        while (!of.take()) {
+            of = places.get(key, Places::new);
+        }
+        return of;
+    }
+
+    /** How many keys are remembered. */
+    int size() {
+        return places.asMap().size();
+    }
+
     /** Those of one key. */
     private final class Places {
+        private final String key;
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition ended = lock.newCondition();
         /** When the last ones failed, the oldest first. */
         private final Deque<Long> failed = new ArrayDeque<>();
 
         private int underWay;
+        private boolean forgotten;
 
-        void take() {
+        Places(String key) {
+            this.key = key;
+        }
+
+        /** Takes a place; false where these do not count any more. */
+        boolean take() {
             lock.lock();
             try {
+                if (forgotten) {
+                    return false;
+                }
                 if (!isFree()) {
                     await();
                 }
                 underWay++;
+                return true;
             } finally {
                 lock.unlock();
             }
@@ -136,6 +159,11 @@ final class Guesses {
                     failed.addLast(nanos.getAsLong());
                 }
                 ended.signalAll();
+                // what was refused untried, as much as may come, leaves nothing behind
+                forgotten = underWay == 0 && failed.isEmpty() && !lock.hasWaiters(ended);
+                if (forgotten) {
+                    places.asMap().remove(key, this);
+                }
             } finally {
                 lock.unlock();
             }

@@ -123,7 +123,7 @@ class GuessesTest {
             now.set(Duration.ofSeconds(second).toNanos());
             for (int i = 0; i < (second % 60 < 58 ? 1 : 20); i++) {
                 try {
-                    limits.login(Asker.of("192.0.2.1", "ann"), () -> {
+                    limits.login(Asker.of("192.0.2.1", "ann"), false, () -> {
                         times.add(now.get());
                         return Optional.empty();
                     });
@@ -174,9 +174,27 @@ class GuessesTest {
         for (int i = 0; i < 400; i++) {
             assertThrows(
                     IllegalStateException.class,
-                    () -> limits.login(Asker.of("192.0.2.1", "ann"), () -> {
+                    () -> limits.login(Asker.of("192.0.2.1", "ann"), false, () -> {
                         throw new IllegalStateException("the database is away");
                     }));
         }
+    }
+
+    /** Whoever comes with names without end, and is refused since too many are hashed, would fill the memory otherwise. */
+    @Test
+    void whatIsNotTriedIsNotRemembered() {
+        Guesses guesses = new Guesses(10, Duration.ofMinutes(1), Duration.ZERO, System::nanoTime);
+        for (int i = 0; i < 1_000; i++) {
+            String key = "name" + i;
+            assertThrows(
+                    HttpFailure.class,
+                    () -> guesses.tried(key, () -> {
+                        throw HttpFailure.tooManyRequests(2);
+                    }));
+            guesses.tried(key, () -> Optional.of("right"));
+        }
+        assertEquals(0, guesses.size());
+        guesses.tried("ann", Optional::empty);
+        assertEquals(1, guesses.size());
     }
 }

@@ -28,7 +28,7 @@ class LimitsTest {
     }
 
     private static void fail(Limits limits, String name, String address) {
-        assertEquals(Optional.empty(), limits.login(Asker.of(address, name), Optional::empty));
+        assertEquals(Optional.empty(), limits.login(Asker.of(address, name), false, Optional::empty));
     }
 
     @Test
@@ -47,7 +47,7 @@ class LimitsTest {
     void successesAreNotCounted() {
         Limits limits = new Limits();
         for (int i = 0; i < 1_000; i++) {
-            assertEquals(Optional.of("in"), limits.login(ANN, () -> Optional.of("in")));
+            assertEquals(Optional.of("in"), limits.login(ANN, false, () -> Optional.of("in")));
         }
     }
 
@@ -73,6 +73,34 @@ class LimitsTest {
         int seconds = retryAfter(() -> limits.signUp("2001:db8:0:1:ffff:0:0:1"));
         assertTrue(seconds > 0 && seconds <= 3_600, "" + seconds);
         limits.signUp("2001:db8:0:2:0:0:0:1");
+    }
+
+    /** One subscriber may have 65,536 networks. */
+    @Test
+    void aSiteOfIpv6IsTenNetworks() {
+        Limits limits = new Limits();
+        for (int i = 0; i < 200; i++) {
+            limits.signUp("2001:db8:1:" + i + "::1");
+        }
+        retryAfter(() -> limits.signUp("2001:db8:1:ffff::1"));
+        limits.signUp("2001:db8:2::1");
+        for (int i = 0; i < 1_000; i++) {
+            limits.takenName("2001:db8:1:" + i + "::1");
+        }
+        retryAfter(() -> limits.takenName("2001:db8:1:ffff::1"));
+        for (int i = 0; i < 100; i++) {
+            fail(limits, "ann", "2001:db8:1:" + i + "::1");
+        }
+        int seconds = retryAfter(() -> fail(limits, "ann", "2001:db8:1:ffff::1"));
+        assertTrue(seconds > 0 && seconds <= 60, "" + seconds);
+        fail(limits, "bob", "2001:db8:1:ffff::1");
+        fail(limits, "ann", "2001:db8:2:1::1");
+        // of those who have signed in from there before, nobody is held up by his neighbours
+        Asker ann = Asker.of("2001:db8:1:ffff::1", "ann");
+        assertEquals(Optional.of("in"), limits.login(ann, true, () -> Optional.of("in")));
+        for (int i = 0; i < 256; i++) {
+            limits.signUp("192.0.2." + i);
+        }
     }
 
     @Test
