@@ -92,6 +92,7 @@ final class Guesses {
         private final Deque<Long> failed = new ArrayDeque<>();
 
         private int underWay;
+        private int waitingHere;
         private boolean forgotten;
 
         Places(String key) {
@@ -135,6 +136,7 @@ final class Guesses {
             if (!waiting.tryAcquire()) {
                 throw HttpFailure.tooManyRequests(RETRY_SECONDS);
             }
+            waitingHere++;
             try {
                 long left = patience.toNanos();
                 do {
@@ -147,6 +149,7 @@ final class Guesses {
                 Thread.currentThread().interrupt();
                 throw HttpFailure.tooManyRequests(RETRY_SECONDS);
             } finally {
+                waitingHere--;
                 waiting.release();
             }
         }
@@ -160,7 +163,7 @@ final class Guesses {
                 }
                 ended.signalAll();
                 // what was refused untried, as much as may come, leaves nothing behind
-                forgotten = underWay == 0 && failed.isEmpty() && !lock.hasWaiters(ended);
+                forgotten = underWay == 0 && waitingHere == 0 && failed.isEmpty();
                 if (forgotten) {
                     places.asMap().remove(key, this);
                 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tasks.http.HttpFailure;
 import tasks.http.Identity;
+import tasks.testkit.Eventually;
 import tasks.testkit.TestDatabase;
 
 /** Many who name a password at once: the right ones are all let in, and of the wrong ones ten are tried. */
@@ -196,5 +198,26 @@ class GuessesTest {
         assertEquals(0, guesses.size());
         guesses.tried("ann", Optional::empty);
         assertEquals(1, guesses.size());
+    }
+
+    /** Nor is what fails on behalf of those that were not tried forgotten with them. */
+    @Test
+    void whoeverHasWaitedForOneThatIsNotTriedIsCounted() throws Exception {
+        Guesses guesses = new Guesses(1, Duration.ofMinutes(1), Duration.ofMinutes(1), System::nanoTime);
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        Future<?> first = threads.submit(() -> guesses.tried("ann", () -> {
+            begun.countDown();
+            await(end);
+            throw HttpFailure.tooManyRequests(2);
+        }));
+        begun.await();
+        Thread second = new Thread(() -> guesses.tried("ann", Optional::empty));
+        second.start();
+        Eventually.check(() -> assertEquals(Thread.State.TIMED_WAITING, second.getState()));
+        end.countDown();
+        second.join();
+        assertThrows(ExecutionException.class, first::get);
+        assertThrows(HttpFailure.class, () -> guesses.tried("ann", () -> Optional.of("in")));
     }
 }
