@@ -2,7 +2,6 @@ package tasks.account;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,7 @@ import java.util.Optional;
 /**
  * Those who wait, in groups of groups: each is named by the way to it, from the outermost group to the innermost. At each level
  * groups take turns, and within the innermost whoever came first is first. So a group has as many turns as its neighbours,
- * however many it brings, and one that comes anew waits for one turn of each.
+ * however many it brings, and one that comes anew waits for one turn of each at most.
  *
  * <p><b>Threads:</b> one at a time.
  */
@@ -19,12 +18,33 @@ final class FairQueue<T> {
     private final Group<T> all = new Group<>();
 
     private static final class Group<T> {
-        /** In the order of their turns; none is empty. */
+        /** Of those that have had as many turns, in the order of the next; none is empty. */
         final Map<String, Group<T>> groups = new LinkedHashMap<>();
         /** Of an innermost group, as they came. */
         final Deque<T> elements = new ArrayDeque<>();
 
         int size;
+        /** How many turns it has had, or would have had, had it been here. */
+        long turns;
+
+        /** The group of that name. One that comes anew is behind those that have had fewest turns, and before all others. */
+        Group<T> inner(String name) {
+            Group<T> known = groups.get(name);
+            if (known != null) {
+                return known;
+            }
+            Group<T> inner = new Group<>();
+            inner.turns = groups.isEmpty() ? 0 : first().getValue().turns;
+            groups.put(name, inner);
+            return inner;
+        }
+
+        /** The one whose turn it is. */
+        Map.Entry<String, Group<T>> first() {
+            return groups.entrySet().stream()
+                    .reduce((one, later) -> later.getValue().turns < one.getValue().turns ? later : one)
+                    .orElseThrow();
+        }
 
         boolean isInnermost() {
             return groups.isEmpty();
@@ -46,7 +66,7 @@ final class FairQueue<T> {
         Group<T> group = all;
         group.size++;
         for (String name : way) {
-            group = group.groups.computeIfAbsent(name, n -> new Group<>());
+            group = group.inner(name);
             group.size++;
         }
         group.elements.addLast(element);
@@ -62,13 +82,13 @@ final class FairQueue<T> {
         if (group.isInnermost()) {
             return group.elements.removeFirst();
         }
-        Iterator<Map.Entry<String, Group<T>>> turns = group.groups.entrySet().iterator();
-        Map.Entry<String, Group<T>> first = turns.next();
+        Map.Entry<String, Group<T>> first = group.first();
         String name = first.getKey();
         Group<T> inner = first.getValue();
-        turns.remove();
+        group.groups.remove(name);
         T next = next(inner);
         if (inner.size > 0) {
+            inner.turns++;
             group.groups.put(name, inner);
         }
         return next;

@@ -41,12 +41,13 @@ class FairQueueTest {
         assertEquals(List.of("a/x/1", "b/x/1", "a/y/1", "b/x/2", "a/x/2", "b/x/3", "a/y/2"), all());
     }
 
+    /** And before those that have had their turn since. */
     @Test
     void whoComesAnewIsBehindOneOfEachAndNoMore() {
         add("a/1", "a/2", "a/3", "b/1", "b/2");
         assertEquals("a/1", queue.next());
         add("c/1");
-        assertEquals(List.of("b/1", "a/2", "c/1", "b/2", "a/3"), all());
+        assertEquals(List.of("b/1", "c/1", "a/2", "b/2", "a/3"), all());
     }
 
     /** Else who comes again at once, each time that he is served, would always be first. */
