@@ -22,24 +22,23 @@ import tasks.http.HttpFailure;
  */
 final class Guesses {
     private static final int MOST_KEYS = 100_000;
-    /** Each holds a thread of the container. */
-    private static final int MOST_WAITING = 40;
-
     private static final long RETRY_SECONDS = 1;
 
     private final int most;
     private final long window;
     private final Duration patience;
     private final LongSupplier nanos;
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final Semaphore waiting;
     private final Cache<String, Places> places;
 
     /**
      * So many at most within each window.
      *
      * @param patience how long one waits for those that are under way
+     * @param waiting how many may, each of whom holds a thread of the container
      */
-    Guesses(int most, Duration window, Duration patience, LongSupplier nanos) {
+    Guesses(int most, Duration window, Duration patience, Semaphore waiting, LongSupplier nanos) {
+        this.waiting = waiting;
         this.most = most;
         this.window = window.toNanos();
         this.patience = patience;

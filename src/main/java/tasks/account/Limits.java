@@ -2,6 +2,7 @@ package tasks.account;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tasks.http.HttpFailure;
@@ -13,6 +14,9 @@ import tasks.http.HttpFailure;
  * <p><b>Threads:</b> called by all at once.
  */
 public final class Limits {
+    /** Together, for whatever they wait: each holds a thread of the container. */
+    private static final int MOST_WAITING = 40;
+
     /** Strangers fill these. */
     private static final int MOST_PLACES = 20_000;
 
@@ -39,10 +43,11 @@ public final class Limits {
     /** Those who come at once wait so long for each other. */
     Limits(Duration patience, LongSupplier nanos) {
         Duration minute = Duration.ofMinutes(1);
-        logins = new Guesses(LOGINS, minute, patience, nanos);
-        loginsOfSite = new Guesses(LOGINS * NETWORKS, minute, patience, nanos);
-        loginsOfAddress = new Guesses(300, minute, patience, nanos);
-        passwords = new Guesses(LOGINS, minute, patience, nanos);
+        Semaphore waiting = new Semaphore(MOST_WAITING);
+        logins = new Guesses(LOGINS, minute, patience, waiting, nanos);
+        loginsOfSite = new Guesses(LOGINS * NETWORKS, minute, patience, waiting, nanos);
+        loginsOfAddress = new Guesses(300, minute, patience, waiting, nanos);
+        passwords = new Guesses(LOGINS, minute, patience, waiting, nanos);
     }
 
     private static Attempts hourly(int most) {

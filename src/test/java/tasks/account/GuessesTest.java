@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -144,7 +145,8 @@ class GuessesTest {
     /** Wrong ones that are under way may turn out right: who comes meanwhile waits, but not for ever. */
     @Test
     void whoWaitsTooLongForTheOthersIsToldToComeAgain() throws Exception {
-        Guesses guesses = new Guesses(1, Duration.ofMinutes(1), Duration.ofMillis(1), System::nanoTime);
+        Guesses guesses =
+                new Guesses(1, Duration.ofMinutes(1), Duration.ofMillis(1), new Semaphore(40), System::nanoTime);
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
         Future<Optional<String>> first = threads.submit(() -> guesses.tried("ann", () -> {
@@ -185,7 +187,7 @@ class GuessesTest {
     /** Whoever comes with names without end, and is refused since too many are hashed, would fill the memory otherwise. */
     @Test
     void whatIsNotTriedIsNotRemembered() {
-        Guesses guesses = new Guesses(10, Duration.ofMinutes(1), Duration.ZERO, System::nanoTime);
+        Guesses guesses = new Guesses(10, Duration.ofMinutes(1), Duration.ZERO, new Semaphore(40), System::nanoTime);
         for (int i = 0; i < 1_000; i++) {
             String key = "name" + i;
             assertThrows(
@@ -203,7 +205,8 @@ class GuessesTest {
     /** Nor is what fails on behalf of those that were not tried forgotten with them. */
     @Test
     void whoeverHasWaitedForOneThatIsNotTriedIsCounted() throws Exception {
-        Guesses guesses = new Guesses(1, Duration.ofMinutes(1), Duration.ofMinutes(1), System::nanoTime);
+        Guesses guesses =
+                new Guesses(1, Duration.ofMinutes(1), Duration.ofMinutes(1), new Semaphore(40), System::nanoTime);
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
         Future<?> first = threads.submit(() -> guesses.tried("ann", () -> {
