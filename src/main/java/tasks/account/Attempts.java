@@ -16,19 +16,21 @@ import tasks.http.HttpFailure;
  * <p><b>Threads:</b> called by all at once.
  */
 final class Attempts {
-    private static final int MOST_KEYS = 100_000;
-
     private final Bandwidth bandwidth;
     private final Cache<String, Bucket> buckets;
 
-    /** So many at most within each window, which begins with a key's first. */
-    Attempts(long most, Duration window) {
+    /**
+     * So many at most within each window, which begins with a key's first.
+     *
+     * @param mostKeys of half a kilobyte each
+     */
+    Attempts(long most, Duration window, int mostKeys) {
         bandwidth = Bandwidth.builder()
                 .capacity(most)
                 .refillIntervally(most, window)
                 .build();
         buckets = Caffeine.newBuilder()
-                .maximumSize(MOST_KEYS)
+                .maximumSize(mostKeys)
                 .expireAfterAccess(window)
                 .executor(Runnable::run)
                 .build();

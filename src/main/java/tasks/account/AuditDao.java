@@ -4,11 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.BooleanSupplier;
 import tasks.db.Database;
+import tasks.db.DatabaseUnavailable;
 import tasks.db.Sql;
 
 /**
@@ -60,16 +63,34 @@ public final class AuditDao {
         var unused = later.offer(audit);
     }
 
-    /** Writes what was to be kept later. */
+    /** Writes what was to be kept later; what is of somebody who is busy, the next time. */
     public void flush(BooleanSupplier stopped) {
-        for (Audit audit = later.peek(); audit != null; audit = later.peek()) {
-            Audit line = audit;
-            database.inTransaction(line.owner(), connection -> {
+        Set<Long> busy = new HashSet<>();
+        int left = later.size();
+        for (Audit line = later.peek(); line != null && left > 0; line = later.peek()) {
+            boolean kept = !busy.contains(line.owner()) && isKept(line);
+            // not before it is kept: a database that is away for a while loses no line
+            later.remove();
+            if (!kept) {
+                busy.add(line.owner());
+                appendLater(line);
+            }
+            left--;
+        }
+    }
+
+    private boolean isKept(Audit line) {
+        try {
+            database.inTransaction(line.owner(), Credentials.USE_PATIENCE, connection -> {
                 append(connection, line);
                 return line;
             });
-            // not before it is kept: a database that is away for a while loses no line
-            later.remove();
+            return true;
+        } catch (DatabaseUnavailable e) {
+            if (e.isLocked()) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -46,9 +46,7 @@ public final class BlockDao {
                     clock.millis(),
                     owner.id);
             return new Blocked(
-                    owner.username,
-                    Sql.update(connection, "DELETE FROM session WHERE owner = ?", owner.id),
-                    Sql.update(connection, "DELETE FROM token WHERE owner = ?", owner.id));
+                    owner.username, SessionDao.endAll(connection, owner.id), TokenDao.endAll(connection, owner.id));
         });
     }
 

@@ -22,24 +22,23 @@ import tasks.http.HttpFailure;
  */
 final class Guesses {
     private static final int MOST_KEYS = 100_000;
-    /** Each holds a thread of the container. */
-    private static final int MOST_WAITING = 40;
-
     private static final long RETRY_SECONDS = 1;
 
     private final int most;
     private final long window;
     private final Duration patience;
     private final LongSupplier nanos;
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final Semaphore waiting;
     private final Cache<String, Places> places;
 
     /**
      * So many at most within each window.
      *
      * @param patience how long one waits for those that are under way
+     * @param waiting how many may, each of whom holds a thread of the container
      */
-    Guesses(int most, Duration window, Duration patience, LongSupplier nanos) {
+    Guesses(int most, Duration window, Duration patience, Semaphore waiting, LongSupplier nanos) {
+        this.waiting = waiting;
         this.most = most;
         this.window = window.toNanos();
         this.patience = patience;
@@ -59,8 +58,7 @@ final class Guesses {
      * @throws HttpFailure 429 where none may be tried now
      */
     <T> Optional<T> tried(String key, Supplier<Optional<T>> guess) {
-        Places of = places.get(key, k -> new Places());
-        of.take();
+        Places of = taken(key);
         boolean wrong = false;
         try {
             Optional<T> found = guess.get();
@@ -71,22 +69,47 @@ final class Guesses {
         }
     }
 
+    private Places taken(String key) {
+        Places of = places.get(key, Places::new);
+        while (!of.take()) {
+            of = places.get(key, Places::new);
+        }
+        return of;
+    }
+
+    /** How many keys are remembered. */
+    int size() {
+        return places.asMap().size();
+    }
+
     /** Those of one key. */
     private final class Places {
+        private final String key;
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition ended = lock.newCondition();
         /** When the last ones failed, the oldest first. */
         private final Deque<Long> failed = new ArrayDeque<>();
 
         private int underWay;
+        private int waitingHere;
+        private boolean forgotten;
 
-        void take() {
+        Places(String key) {
+            this.key = key;
+        }
+
+        /** Takes a place; false where these do not count any more. */
+        boolean take() {
             lock.lock();
             try {
+                if (forgotten) {
+                    return false;
+                }
                 if (!isFree()) {
                     await();
                 }
                 underWay++;
+                return true;
             } finally {
                 lock.unlock();
             }
@@ -112,6 +135,7 @@ final class Guesses {
             if (!waiting.tryAcquire()) {
                 throw HttpFailure.tooManyRequests(RETRY_SECONDS);
             }
+            waitingHere++;
             try {
                 long left = patience.toNanos();
                 do {
@@ -124,6 +148,7 @@ final class Guesses {
                 Thread.currentThread().interrupt();
                 throw HttpFailure.tooManyRequests(RETRY_SECONDS);
             } finally {
+                waitingHere--;
                 waiting.release();
             }
         }
@@ -136,6 +161,11 @@ final class Guesses {
                     failed.addLast(nanos.getAsLong());
                 }
                 ended.signalAll();
+                // what was refused untried, as much as may come, leaves nothing behind
+                forgotten = underWay == 0 && waitingHere == 0 && failed.isEmpty();
+                if (forgotten) {
+                    places.asMap().remove(key, this);
+                }
             } finally {
                 lock.unlock();
             }

@@ -141,8 +141,8 @@ public final class LocalAccountDao {
                     "#" + owner,
                     clock.millis(),
                     owner);
-            SessionDao.endOthers(connection, owner, 0);
-            Sql.update(connection, "DELETE FROM token WHERE owner = ?", owner);
+            SessionDao.endAll(connection, owner);
+            TokenDao.endAll(connection, owner);
             AuditDao.append(connection, audit);
             return owner;
         });

@@ -8,10 +8,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import tasks.config.SecureUrl;
 import tasks.http.HttpFailure;
 import tasks.http.Json;
 import tasks.http.JsonObject;
@@ -62,7 +62,8 @@ final class OidcDocuments {
             throw new IOException(configuration + " is of another issuer than " + issuer);
         }
         URI keys = address(members.text("jwks_uri").orElse(""));
-        if (isPlain(keys) && !isPlain(configuration)) {
+        boolean alike = SecureUrl.isPlain(configuration) || !SecureUrl.isPlain(keys);
+        if (!alike || !SecureUrl.is(keys)) {
             throw new IOException(configuration + " has its keys where anybody could change them on their way");
         }
         return keys;
@@ -71,21 +72,13 @@ final class OidcDocuments {
     private static URI address(String text) throws IOException {
         try {
             URI uri = URI.create(text);
-            if (uri.getHost() != null && (isPlain(uri) || "https".equals(scheme(uri)))) {
+            if (uri.getHost() != null && (SecureUrl.isPlain(uri) || "https".equalsIgnoreCase(uri.getScheme()))) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
             throw new IOException("Not an address: " + text, e);
         }
         throw new IOException("Not an address: " + text);
-    }
-
-    private static boolean isPlain(URI uri) {
-        return "http".equals(scheme(uri));
-    }
-
-    private static String scheme(URI uri) {
-        return uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     }
 
     private byte[] get(URI uri) throws IOException {

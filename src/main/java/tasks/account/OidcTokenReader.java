@@ -41,6 +41,9 @@ final class OidcTokenReader {
     /** Keycloak's own claim, which is {@code ID}, {@code Refresh}, {@code Logout} and others in tokens for other ends. */
     private static final String BEARER = "bearer";
 
+    /** Cognito's own claim, which is {@code id} in tokens that say who somebody is. */
+    private static final String COGNITO_ACCESS = "access";
+
     /** In ID tokens alone (OpenID Connect Core sections 2 and 3.3.2.11). */
     private static final List<String> OF_ID_TOKENS = List.of("nonce", "at_hash", "c_hash", "s_hash");
 
@@ -53,6 +56,7 @@ final class OidcTokenReader {
             "nbf",
             "iat",
             "typ",
+            "token_use",
             "cnf",
             "events",
             "nonce",
@@ -150,6 +154,7 @@ final class OidcTokenReader {
         Optional<String> purpose = text(claims, "typ").map(own -> own.toLowerCase(Locale.ROOT));
         require(type.map(TYPES::contains).orElse(true));
         require(purpose.map(BEARER::equals).orElse(true));
+        require(text(claims, "token_use").map(COGNITO_ACCESS::equals).orElse(true));
         // of a logout, or of another event (RFC 8417)
         require(!claims.has("events"));
         // good only together with a key that its holder has to show (RFC 7800), which nobody asks him for here

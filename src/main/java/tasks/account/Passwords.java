@@ -1,9 +1,12 @@
 package tasks.account;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tasks.config.AccountRules;
@@ -12,7 +15,7 @@ import tasks.http.HttpFailure;
 /**
  * Hashes passwords with Argon2id (RFC 9106), with the parameters that OWASP names: 19 MiB, two passes, one lane. A hash
  * takes tens of milliseconds of a core, so no more run at once than there are cores; the rest wait for a while, and have their
- * turns by where they come from and whose password they name.
+ * turns by whether they have been here before, where they come from and whose password they name.
  *
  * <p><b>Threads:</b> called by all at once.
  */
@@ -32,8 +35,19 @@ public final class Passwords {
 
     private static final int MOST_WAITING = 60;
 
+    /** Each is one who knows a password, and so of a bounded number; of more, those that rest are forgotten. */
+    private static final int MOST_KNOWN = 50_000;
+
+    private static final Duration KNOWN = Duration.ofDays(30);
+
     private final SecureRandom random = new SecureRandom();
     private final Turns turns;
+    /** Who has named the right password from where they are. */
+    private final Cache<String, Boolean> known = Caffeine.newBuilder()
+            .expireAfterAccess(KNOWN)
+            .maximumSize(MOST_KNOWN)
+            .executor(Runnable::run)
+            .build();
 
     /**
      * A hasher.
@@ -75,7 +89,26 @@ public final class Passwords {
      * @throws HttpFailure 429 where too many are waiting
      */
     String hash(Asker asker, String password) {
-        return turns.run(asker, () -> hashNow(password));
+        return turns.run(way(asker), () -> hashNow(password));
+    }
+
+    /**
+     * Strangers take turns with those who have been here, so that as many as may come keep nobody out of where they have signed
+     * in before.
+     */
+    private List<String> way(Asker asker) {
+        Place place = asker.place();
+        return List.of(
+                isKnown(asker) ? "known" : "strangers",
+                place.provider(),
+                place.site(),
+                place.network(),
+                asker.account());
+    }
+
+    /** Whether the right password has been named from there. */
+    boolean isKnown(Asker asker) {
+        return known.getIfPresent(asker.key()) != null;
     }
 
     /**
@@ -86,8 +119,12 @@ public final class Passwords {
      */
     boolean matches(Asker asker, String password, @Nullable String hash) {
         boolean same = turns.run(
-                asker, () -> Argon2.parse(hash == null ? NOBODYS : hash).matches(bytes(password)));
-        return same && hash != null && password.length() <= MOST_UNITS;
+                way(asker), () -> Argon2.parse(hash == null ? NOBODYS : hash).matches(bytes(password)));
+        boolean right = same && hash != null && password.length() <= MOST_UNITS;
+        if (right) {
+            known.put(asker.key(), true);
+        }
+        return right;
     }
 
     private String hashNow(String password) {

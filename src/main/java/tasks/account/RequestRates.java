@@ -13,6 +13,7 @@ import tasks.http.Identity;
  */
 public final class RequestRates {
     private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final int MOST_USERS = 100_000;
 
     private final int limit;
     private final Optional<Attempts> requests;
@@ -24,7 +25,7 @@ public final class RequestRates {
      */
     public RequestRates(int limit) {
         this.limit = limit;
-        requests = limit > 0 ? Optional.of(new Attempts(limit, WINDOW)) : Optional.empty();
+        requests = limit > 0 ? Optional.of(new Attempts(limit, WINDOW, MOST_USERS)) : Optional.empty();
     }
 
     /**

@@ -21,6 +21,7 @@ import tasks.db.Sql;
  */
 public final class SessionDao {
     private static final long NOBODY = 0;
+    private static final long NO_SESSION = 0;
     private static final int PAGE = 500;
     /** Of an account: more are of programs that sign in anew each time. */
     private static final int MOST = 1_000;
@@ -226,9 +227,14 @@ public final class SessionDao {
         });
     }
 
-    /** Ends all sessions of an owner but one. */
-    static void endOthers(Connection connection, long owner, long kept) throws SQLException {
-        Sql.update(connection, "DELETE FROM session WHERE owner = ? AND id <> ?", owner, kept);
+    /** Ends all sessions of an owner: how many there were. */
+    static int endAll(Connection connection, long owner) throws SQLException {
+        return endOthers(connection, owner, NO_SESSION);
+    }
+
+    /** Ends all sessions of an owner but one; no session is 0. */
+    static int endOthers(Connection connection, long owner, long kept) throws SQLException {
+        return Sql.update(connection, "DELETE FROM session WHERE owner = ? AND id <> ?", owner, kept);
     }
 
     /** Says when a session was used. */

@@ -110,7 +110,8 @@ public final class SessionEndpoints {
         // of a name that cannot be, any other one will do
         String key = Username.isSound(username) ? Username.key(username) : "";
         Asker asker = Asker.of(call.client().address(), key);
-        return limits.login(asker, () -> find(call, asker, password)).orElseThrow(SessionEndpoints::refused);
+        return limits.login(asker, passwords.isKnown(asker), () -> find(call, asker, password))
+                .orElseThrow(SessionEndpoints::refused);
     }
 
     /** Takes as long whoever is there and whoever is not. */

@@ -213,6 +213,11 @@ public final class TokenDao {
                 connection, "SELECT id FROM token WHERE owner = ? AND maker = ?", row -> row.getLong(1), owner, maker);
     }
 
+    /** Ends all tokens of an owner: how many there were. */
+    static int endAll(Connection connection, long owner) throws SQLException {
+        return Sql.update(connection, "DELETE FROM token WHERE owner = ?", owner);
+    }
+
     /** Says when a token was used. */
     void used(Holder holder, long at) {
         database.inTransaction(

@@ -1,21 +1,19 @@
 package tasks.account;
 
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeUnit;
 import tasks.http.Call;
 import tasks.http.HttpFailure;
 import tasks.http.Identity;
 import tasks.http.JsonObject;
 import tasks.http.JsonWriter;
 import tasks.http.Reply;
+import tasks.http.Rfc3339;
 
 /**
  * The routes on personal access tokens.
@@ -29,11 +27,8 @@ public final class TokenEndpoints {
 
     private static final int MOST_NAME = 100;
 
-    /** RFC 3339 section 5.6, whose year has four digits. */
-    private static final Pattern DATE_TIME = Pattern.compile(
-            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})");
-
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+    /** Later ones could not be told. */
+    private static final long LAST = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
     private final TokenDao tokens;
     private final Credentials credentials;
@@ -137,9 +132,11 @@ public final class TokenEndpoints {
             return Optional.empty();
         }
         long end = body.text(EXPIRES)
-                .flatMap(TokenEndpoints::instant)
-                .orElseThrow(() -> HttpFailure.badRequest("expires must be an RFC 3339 date-time"))
-                .toEpochMilli();
+                .flatMap(Rfc3339::parse)
+                .filter(time -> !time.isDate())
+                .map(time -> TimeUnit.MICROSECONDS.toMillis(time.micros()))
+                .filter(millis -> millis <= LAST)
+                .orElseThrow(() -> HttpFailure.badRequest("expires must be an RFC 3339 date-time"));
         if (end <= clock.millis()) {
             throw HttpFailure.badRequest("expires must be in the future");
         }
@@ -166,19 +163,6 @@ public final class TokenEndpoints {
                     + mostOfProvided.toDays() + " days at most");
         }
         return expires.orElse(end);
-    }
-
-    private static Optional<Instant> instant(String text) {
-        String upper = text.toUpperCase(Locale.ROOT);
-        if (!DATE_TIME.matcher(upper).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(OffsetDateTime.parse(upper).toInstant())
-                    .filter(instant -> !instant.isAfter(LAST)); // else it could not be told
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     /** 200 {@code {"message":"Deleted"}}; 404. Those that it made end with it. */

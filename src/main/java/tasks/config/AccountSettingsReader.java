@@ -64,6 +64,10 @@ final class AccountSettingsReader {
 
     private Optional<Settings.OpenIdProvider> provider() {
         Optional<URI> issuer = url("TASKS_OIDC_ISSUER");
+        if (issuer.filter(url -> !SecureUrl.is(url)).isPresent()) {
+            source.fault("TASKS_OIDC_ISSUER must be https, unless the provider is on this machine"
+                    + " (localhost, 127.0.0.1, [::1])");
+        }
         int tokenDays = source.number("TASKS_OIDC_TOKEN_DAYS", 90, 1, 3_650);
         // as it is set: the provider's tokens name it letter by letter
         return pair("TASKS_OIDC_ISSUER", "TASKS_OIDC_AUDIENCE")

@@ -20,6 +20,9 @@ public record IpAddress(String text, BigInteger number, int bits) {
     /** What begins so and has a colon is never looked up as a name, be it an address or not. */
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
+    private static final int FIRST_BYTE = 24;
+    private static final int LOOPBACK = 127;
+
     /** Reads one; empty for a name, which is never looked up, and for whatever else is none. */
     public static Optional<IpAddress> parse(String text) {
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
@@ -33,5 +36,12 @@ public record IpAddress(String text, BigInteger number, int bits) {
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
+    }
+
+    /** This machine's own: 127.0.0.0/8 (RFC 1122 section 3.2.1.3) or ::1 (RFC 4291 section 2.5.3). */
+    public boolean isLoopback() {
+        return bits == Integer.SIZE
+                ? number.shiftRight(FIRST_BYTE).intValue() == LOOPBACK
+                : number.equals(BigInteger.ONE);
     }
 }

@@ -81,7 +81,7 @@ public final class AuthenticationFilter extends HttpFilter {
         Client client = clients.of(request);
         Identity holder = Identity.ANONYMOUS;
         String good = "";
-        List<String> values = cookie.values(request, client.isSecure());
+        List<String> values = cookie.values(request.getHeaders("Cookie"), client.isSecure());
         for (String value : values) {
             Identity identity = authenticator.authenticateCookie(value);
             if (identity.isAuthenticated() && holder.isAuthenticated() && identity.owner() != holder.owner()) {

@@ -21,8 +21,6 @@ import tasks.config.Network;
  * <p><b>Threads:</b> immutable.
  */
 public final class Clients {
-    private static final Pattern FOR =
-            Pattern.compile("(?:^|[;,\\s])for=(\"[^\"]*\"|[^;,\\s]*)", Pattern.CASE_INSENSITIVE);
     /** An address of IPv4 with a port, or one of IPv6 in brackets, with a port or without. */
     private static final Pattern WITH_PORT = Pattern.compile("([0-9.]+):[0-9]+|\\[([^]]*)\\](?::[0-9]+)?");
 
@@ -69,7 +67,7 @@ public final class Clients {
         if (peer.isEmpty() || !isTrusted(peer.get())) {
             return peer.map(IpAddress::text).orElse("");
         }
-        List<String> forwarded = forwarded(headers.apply("Forwarded"));
+        List<String> forwarded = Forwarded.nodes(headers.apply("Forwarded"));
         List<String> listed = listed(headers.apply("X-Forwarded-For"));
         if (forwarded.isEmpty() || listed.isEmpty()) {
             return client(peer.get(), forwarded.isEmpty() ? listed : forwarded).text();
@@ -91,17 +89,6 @@ public final class Clients {
             client = hop.get();
         }
         return client;
-    }
-
-    private static List<String> forwarded(List<String> values) {
-        List<String> hops = new ArrayList<>();
-        for (String value : values) {
-            Matcher node = FOR.matcher(value);
-            while (node.find()) {
-                hops.add(node.group(1).replace("\"", ""));
-            }
-        }
-        return hops;
     }
 
     private static List<String> listed(List<String> values) {

@@ -1,9 +1,8 @@
 package tasks.http;
 
-import jakarta.servlet.http.Cookie;
-import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 
 /**
@@ -30,16 +29,18 @@ public final class SessionCookie {
     }
 
     /**
-     * What the request has under its name; several where somebody has planted others. None where there are so many: the reader's own
-     * may be the last of them.
+     * What has its name in the header {@code Cookie}; several where somebody has planted others. None where there are so many: the
+     * reader's own may be the last of them. Containers read quotes in this header each in its own way, and one that somebody has
+     * planted could hide what comes after it: here it is a sign like others, as it is to browsers (RFC 6265 section 5.2).
      */
-    public List<String> values(HttpServletRequest request, boolean secure) {
+    public List<String> values(Enumeration<String> headers, boolean secure) {
         List<String> values = new ArrayList<>();
-        Cookie[] cookies = request.getHeader("Cookie") == null ? null : request.getCookies();
-        if (cookies != null) {
-            for (Cookie cookie : cookies) {
-                if (cookie.getName().equals(name(secure))) {
-                    values.add(cookie.getValue());
+        String start = name(secure) + "=";
+        while (headers.hasMoreElements()) {
+            for (String cookie : headers.nextElement().split(";", -1)) {
+                String pair = cookie.strip();
+                if (pair.startsWith(start)) {
+                    values.add(pair.substring(start.length()));
                 }
             }
         }

@@ -1,67 +1,20 @@
 package tasks.task;
 
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import tasks.http.Rfc3339;
 
 /**
- * When a task is due: an RFC 3339 {@code full-date}, or a {@code date-time} with its offset. It is given back as it was
- * sent, and sorts as its instant, to the microsecond; a date sorts as its start in UTC. A leap second sorts as the second
- * after it; it is taken at the end of any day in UTC, since which days have one is announced half a year ahead.
+ * When a task is due. It is given back as it was sent, and sorts as its instant, to the microsecond; a date sorts as its start in
+ * UTC.
  *
- * @param text as sent
+ * @param text as sent: RFC 3339
  * @param micros microseconds since 1970 in UTC
  */
 record Due(String text, long micros) {
-    static final int MAX_CHARACTERS = 64;
-
-    private static final Pattern FORM = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})"
-            + "(?:[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\\.([0-9]+))?([Zz]|[+-][0-9]{2}:[0-9]{2}))?");
-
-    private static final int LEAP_SECOND = 60;
-    private static final int SECONDS_A_DAY = 86_400;
-    private static final long MICROS = 1_000_000;
+    static final int MAX_CHARACTERS = Rfc3339.MAX_CHARACTERS;
 
     /** Reads one; empty where it is none. */
     static Optional<Due> parse(String text) {
-        Matcher form = FORM.matcher(text);
-        if (text.length() > MAX_CHARACTERS || !form.matches()) {
-            return Optional.empty();
-        }
-        try {
-            LocalDate date = LocalDate.parse(form.group(1));
-            long micros = form.group(2) == null
-                    ? date.atStartOfDay().toEpochSecond(ZoneOffset.UTC) * MICROS
-                    : micros(date, form);
-            return Optional.of(new Due(text, micros));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static long micros(LocalDate date, Matcher form) {
-        int second = Integer.parseInt(form.group(4));
-        boolean leap = second == LEAP_SECOND;
-        LocalTime time = LocalTime.of(
-                Integer.parseInt(form.group(2)), Integer.parseInt(form.group(3)), leap ? LEAP_SECOND - 1 : second);
-        long seconds = date.toEpochSecond(time, ZoneOffset.UTC) + (leap ? 1 : 0) - offset(form.group(6));
-        if (leap && seconds % SECONDS_A_DAY != 0) {
-            throw new DateTimeException("No leap second");
-        }
-        String fraction = form.group(5) == null ? "" : form.group(5);
-        return seconds * MICROS + Long.parseLong((fraction + "000000").substring(0, 6));
-    }
-
-    /** In seconds; RFC 3339's hours go to 23, Java's to 18. */
-    private static long offset(String text) {
-        if (text.equalsIgnoreCase("z")) {
-            return 0;
-        }
-        int seconds = LocalTime.parse(text.substring(1)).toSecondOfDay();
-        return text.charAt(0) == '-' ? -seconds : seconds;
+        return Rfc3339.parse(text).map(time -> new Due(text, time.micros()));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -122,5 +123,40 @@ class AuditTest {
         desk.audits.flush(() -> false);
         assertEquals(List.of(), lines(AuditEvent.LOGIN_FAILED));
         assertEquals(2, database.number("SELECT COUNT(*) FROM audit"));
+    }
+
+    /** Whoever writes without end must not keep from the others that somebody guesses at their passwords. */
+    @Test
+    void aFailureOfWhoIsBusyHoldsUpNoneOfTheOthers() throws Exception {
+        desk.signUp("bob");
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Thread busy = new Thread(() -> database.database().inTransaction(session.owner(), connection -> {
+            begun.countDown();
+            return awaitEnd(end);
+        }));
+        busy.start();
+        begun.await();
+        for (String name : List.of("ann", "ann", "bob")) {
+            IdentityDesk.outcome(() -> desk.sessionEndpoints.login(IdentityDesk.call(
+                    Identity.ANONYMOUS, IdentityDesk.body("username", name, "password", "wrong wrong"))));
+        }
+        desk.audits.flush(() -> false);
+        List<String> before =
+                lines(AuditEvent.LOGIN_FAILED).stream().map(Line::username).toList();
+        end.countDown();
+        busy.join();
+        desk.audits.flush(() -> false);
+        assertEquals(List.of("bob"), before);
+        assertEquals(3, lines(AuditEvent.LOGIN_FAILED).size());
+    }
+
+    private static boolean awaitEnd(CountDownLatch end) {
+        try {
+            end.await();
+            return true;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tasks.http.HttpFailure;
 import tasks.http.Identity;
+import tasks.testkit.Eventually;
 import tasks.testkit.TestDatabase;
 
 /** Many who name a password at once: the right ones are all let in, and of the wrong ones ten are tried. */
@@ -123,7 +126,7 @@ class GuessesTest {
             now.set(Duration.ofSeconds(second).toNanos());
             for (int i = 0; i < (second % 60 < 58 ? 1 : 20); i++) {
                 try {
-                    limits.login(Asker.of("192.0.2.1", "ann"), () -> {
+                    limits.login(Asker.of("192.0.2.1", "ann"), false, () -> {
                         times.add(now.get());
                         return Optional.empty();
                     });
@@ -142,7 +145,8 @@ class GuessesTest {
     /** Wrong ones that are under way may turn out right: who comes meanwhile waits, but not for ever. */
     @Test
     void whoWaitsTooLongForTheOthersIsToldToComeAgain() throws Exception {
-        Guesses guesses = new Guesses(1, Duration.ofMinutes(1), Duration.ofMillis(1), System::nanoTime);
+        Guesses guesses =
+                new Guesses(1, Duration.ofMinutes(1), Duration.ofMillis(1), new Semaphore(40), System::nanoTime);
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
         Future<Optional<String>> first = threads.submit(() -> guesses.tried("ann", () -> {
@@ -174,9 +178,49 @@ class GuessesTest {
         for (int i = 0; i < 400; i++) {
             assertThrows(
                     IllegalStateException.class,
-                    () -> limits.login(Asker.of("192.0.2.1", "ann"), () -> {
+                    () -> limits.login(Asker.of("192.0.2.1", "ann"), false, () -> {
                         throw new IllegalStateException("the database is away");
                     }));
         }
+    }
+
+    /** Whoever comes with names without end, and is refused since too many are hashed, would fill the memory otherwise. */
+    @Test
+    void whatIsNotTriedIsNotRemembered() {
+        Guesses guesses = new Guesses(10, Duration.ofMinutes(1), Duration.ZERO, new Semaphore(40), System::nanoTime);
+        for (int i = 0; i < 1_000; i++) {
+            String key = "name" + i;
+            assertThrows(
+                    HttpFailure.class,
+                    () -> guesses.tried(key, () -> {
+                        throw HttpFailure.tooManyRequests(2);
+                    }));
+            guesses.tried(key, () -> Optional.of("right"));
+        }
+        assertEquals(0, guesses.size());
+        guesses.tried("ann", Optional::empty);
+        assertEquals(1, guesses.size());
+    }
+
+    /** Nor is what fails on behalf of those that were not tried forgotten with them. */
+    @Test
+    void whoeverHasWaitedForOneThatIsNotTriedIsCounted() throws Exception {
+        Guesses guesses =
+                new Guesses(1, Duration.ofMinutes(1), Duration.ofMinutes(1), new Semaphore(40), System::nanoTime);
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        Future<?> first = threads.submit(() -> guesses.tried("ann", () -> {
+            begun.countDown();
+            await(end);
+            throw HttpFailure.tooManyRequests(2);
+        }));
+        begun.await();
+        Thread second = new Thread(() -> guesses.tried("ann", Optional::empty));
+        second.start();
+        Eventually.check(() -> assertEquals(Thread.State.TIMED_WAITING, second.getState()));
+        end.countDown();
+        second.join();
+        assertThrows(ExecutionException.class, first::get);
+        assertThrows(HttpFailure.class, () -> guesses.tried("ann", () -> Optional.of("in")));
     }
 }

@@ -10,12 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import tasks.http.HttpFailure;
 import tasks.http.Identity;
+import tasks.testkit.Eventually;
 
 /** How often passwords are guessed, accounts made and requests answered; and what a password may be. */
 class LimitsTest {
@@ -28,7 +32,7 @@ class LimitsTest {
     }
 
     private static void fail(Limits limits, String name, String address) {
-        assertEquals(Optional.empty(), limits.login(Asker.of(address, name), Optional::empty));
+        assertEquals(Optional.empty(), limits.login(Asker.of(address, name), false, Optional::empty));
     }
 
     @Test
@@ -47,7 +51,7 @@ class LimitsTest {
     void successesAreNotCounted() {
         Limits limits = new Limits();
         for (int i = 0; i < 1_000; i++) {
-            assertEquals(Optional.of("in"), limits.login(ANN, () -> Optional.of("in")));
+            assertEquals(Optional.of("in"), limits.login(ANN, false, () -> Optional.of("in")));
         }
     }
 
@@ -73,6 +77,73 @@ class LimitsTest {
         int seconds = retryAfter(() -> limits.signUp("2001:db8:0:1:ffff:0:0:1"));
         assertTrue(seconds > 0 && seconds <= 3_600, "" + seconds);
         limits.signUp("2001:db8:0:2:0:0:0:1");
+    }
+
+    /** One subscriber may have 65,536 networks. */
+    @Test
+    void aSiteOfIpv6IsTenNetworks() {
+        Limits limits = new Limits();
+        for (int i = 0; i < 200; i++) {
+            limits.signUp("2001:db8:1:" + i + "::1");
+        }
+        retryAfter(() -> limits.signUp("2001:db8:1:ffff::1"));
+        limits.signUp("2001:db8:2::1");
+        for (int i = 0; i < 1_000; i++) {
+            limits.takenName("2001:db8:1:" + i + "::1");
+        }
+        retryAfter(() -> limits.takenName("2001:db8:1:ffff::1"));
+        for (int i = 0; i < 100; i++) {
+            fail(limits, "ann", "2001:db8:1:" + i + "::1");
+        }
+        int seconds = retryAfter(() -> fail(limits, "ann", "2001:db8:1:ffff::1"));
+        assertTrue(seconds > 0 && seconds <= 60, "" + seconds);
+        fail(limits, "bob", "2001:db8:1:ffff::1");
+        fail(limits, "ann", "2001:db8:2:1::1");
+        // of those who have signed in from there before, nobody is held up by his neighbours
+        Asker ann = Asker.of("2001:db8:1:ffff::1", "ann");
+        assertEquals(Optional.of("in"), limits.login(ann, true, () -> Optional.of("in")));
+        for (int i = 0; i < 256; i++) {
+            limits.signUp("192.0.2." + i);
+        }
+    }
+
+    /** Each who waits holds a thread of the container, whatever it is that they all wait for. */
+    @Test
+    void noMoreThanFortyWaitForTheGuessesOfOthers() throws Exception {
+        Limits limits = new Limits(Duration.ofMinutes(1), System::nanoTime);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger refused = new AtomicInteger();
+        Asker ann = Asker.of("192.0.2.1", "ann");
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            boolean login = i % 2 == 0;
+            threads.add(new Thread(() -> {
+                try {
+                    Supplier<Optional<Boolean>> guess = () -> awaited(end);
+                    Optional<Boolean> in = login ? limits.login(ann, false, guess) : limits.password(ann, guess);
+                    assertTrue(in.isPresent());
+                } catch (HttpFailure e) {
+                    refused.incrementAndGet();
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        // ten under way of each, and forty who wait
+        Eventually.check(() -> assertEquals(10, refused.get()));
+        end.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(10, refused.get());
+    }
+
+    private static Optional<Boolean> awaited(CountDownLatch end) {
+        try {
+            end.await();
+            return Optional.of(true);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import tasks.http.HttpFailure;
 import tasks.testkit.Certificate;
 import tasks.testkit.Eventually;
+import tasks.testkit.Json;
 import tasks.testkit.Prompt;
 import tasks.testkit.Provider;
 
@@ -174,6 +176,19 @@ class OidcKeySourceTest {
             provider.publishConfiguration(configuration);
             assertUnavailable(provider.key().getKeyID());
             forward(Duration.ofSeconds(4));
+        }
+    }
+
+    /** Whoever is on the way to them could put his own there. */
+    @Test
+    void keysThatComeInTheOpenFromAnotherMachineAreNotAskedFor() throws Exception {
+        for (String address : List.of("http://keys.example/keys", "http://192.0.2.1/keys", "HTTP://[2001:db8::1]/")) {
+            provider.publishConfiguration(
+                    Json.object("issuer", provider.issuer()).replace("}", ",\"jwks_uri\":\"" + address + "\"}"));
+            IOException refused = assertThrows(IOException.class, () -> new OidcDocuments(provider.issuer()).keys());
+            assertTrue(
+                    refused.getMessage().endsWith("where anybody could change them on their way"),
+                    () -> refused.getMessage());
         }
     }
 

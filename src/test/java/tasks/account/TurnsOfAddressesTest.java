@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,38 @@ class TurnsOfAddressesTest {
         threads.shutdownNow();
     }
 
+    /** More than can wait, each in a network of another provider. */
+    private static final int PROVIDERS = ADDRESSES * OF_EACH;
+
+    private final AtomicInteger names = new AtomicInteger();
+
+    /** Each is asked for once: what is counted by account stops nobody. */
+    private String nobody() {
+        return "nobody" + names.incrementAndGet();
+    }
+
+    private List<Future<?>> flood(IntFunction<String> name, IntFunction<String> address, AtomicInteger refused)
+            throws Exception {
+        List<Future<?>> flood = new ArrayList<>();
+        for (int i = 0; i < PROVIDERS; i++) {
+            int one = i;
+            flood.add(threads.submit(() -> {
+                while (!over.get()) {
+                    refused.addAndGet(login(name.apply(one), address.apply(one)).startsWith("429") ? 1 : 0);
+                }
+            }));
+        }
+        Eventually.check(30, () -> assertTrue(refused.get() > 0, "the queue is full"));
+        return flood;
+    }
+
+    private void end(List<Future<?>> flood) throws Exception {
+        over.set(true);
+        for (Future<?> one : flood) {
+            one.get();
+        }
+    }
+
     private String login(String name, String address) {
         return IdentityDesk.outcome(() -> desk.sessionEndpoints.login(IdentityDesk.call(
                 Identity.ANONYMOUS, address, IdentityDesk.body("username", name, "password", IdentityDesk.PASSWORD))));
@@ -50,29 +83,43 @@ class TurnsOfAddressesTest {
 
     @Test
     void whoSignsInFromElsewhereIsLetIn() throws Exception {
-        AtomicInteger refused = new AtomicInteger();
-        List<Future<?>> flood = new ArrayList<>();
-        for (int i = 0; i < ADDRESSES * OF_EACH; i++) {
-            String address = "198.51.100." + i % ADDRESSES;
-            // no more than nine of one account, so that its own limit does not stop them
-            String name = i / ADDRESSES % 2 == 0 ? "eve" : "mallory";
-            flood.add(threads.submit(() -> {
-                while (!over.get()) {
-                    refused.addAndGet(login(name, address).startsWith("429") ? 1 : 0);
-                }
-            }));
-        }
-        Eventually.check(30, () -> assertTrue(refused.get() > 0, "the queue is full"));
+        // no more than nine of one account, so that its own limit does not stop them
+        List<Future<?>> flood = flood(
+                i -> i / ADDRESSES % 2 == 0 ? "eve" : "mallory",
+                i -> "198.51.100." + i % ADDRESSES,
+                new AtomicInteger());
         List<String> outcomes = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             outcomes.add(login("ann", "192.0.2.1"));
         }
         // and so is another user who shares an address with them
         outcomes.add(login("bob", "198.51.100.0"));
-        over.set(true);
-        for (Future<?> one : flood) {
-            one.get();
-        }
+        end(flood);
         assertEquals(List.of("200", "200", "200", "200"), outcomes);
+    }
+
+    /** One site of IPv6 has 65,536 networks, and anybody can have one for nothing. */
+    @Test
+    void whoHasAWholeSiteHoldsUpNobodyElsewhere() throws Exception {
+        List<Future<?>> flood =
+                flood(i -> nobody(), i -> "2001:db8:7:" + Integer.toHexString(i) + "::1", new AtomicInteger());
+        List<String> outcomes = new ArrayList<>();
+        for (String address : List.of("2001:db8:8:1::1", "192.0.2.1", "2001:db8:9:1::1")) {
+            outcomes.add(login("ann", address));
+        }
+        end(flood);
+        assertEquals(List.of("200", "200", "200"), outcomes);
+    }
+
+    @Test
+    void asManyAsMayComeKeepNobodyOutOfWhereTheyHaveSignedInBefore() throws Exception {
+        assertEquals("200", login("ann", "192.0.2.1"));
+        List<Future<?>> flood = flood(i -> nobody(), i -> i + 1 + ".1.1.1", new AtomicInteger());
+        List<String> outcomes = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            outcomes.add(login("ann", "192.0.2.1"));
+        }
+        end(flood);
+        assertEquals(List.of("200", "200", "200", "200", "200"), outcomes);
     }
 }

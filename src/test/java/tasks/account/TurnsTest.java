@@ -28,7 +28,7 @@ class TurnsTest {
     @BeforeEach
     void occupy() throws Exception {
         Semaphore begun = new Semaphore(0);
-        threads.add(new Thread(() -> turns.run(new Asker("first", "first"), () -> {
+        threads.add(new Thread(() -> turns.run(List.of("first", "first"), () -> {
             begun.release();
             return awaitEnd();
         })));
@@ -47,10 +47,10 @@ class TurnsTest {
 
     /** Comes, named {@code network/account…}, and waits or is refused. */
     private void come(String name) throws Exception {
-        Asker asker = new Asker(name.substring(0, 1), name.substring(2, 3));
+        List<String> way = List.of(name.substring(0, 1), name.substring(2, 3));
         Thread thread = new Thread(() -> {
             try {
-                turns.run(asker, () -> served.add(name));
+                turns.run(way, () -> served.add(name));
             } catch (HttpFailure e) {
                 synchronized (refused) {
                     refused.add(e.status() + " " + name);
@@ -100,7 +100,7 @@ class TurnsTest {
     @Test
     void whoWaitsTooLongLeavesNothingBehind() {
         Turns hasty = new Turns(1, MOST, Duration.ofMillis(1));
-        Asker ann = new Asker("A", "x");
+        List<String> ann = List.of("A", "x");
         String outcome = hasty.run(ann, () -> {
             HttpFailure late = assertThrows(HttpFailure.class, () -> hasty.run(ann, () -> "late"));
             return late.status() + " " + late.headers().get("Retry-After");

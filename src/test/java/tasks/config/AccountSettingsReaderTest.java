@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings of accounts: what they are when unset, and what is refused. */
 class AccountSettingsReaderTest {
@@ -84,6 +85,44 @@ class AccountSettingsReaderTest {
             delimiter = '|')
     void aBadValueStopsTheStartAndIsNamed(String name, String value, String rest) {
         assertEquals("The settings are wrong: " + name + " " + rest, SettingsReaderTest.fault(Map.of(name, value)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://keycloak.example/realms/team",
+                "HTTP://keycloak.example",
+                "http://192.168.0.7:8080",
+                "http://localhost.keycloak.example",
+                "http://127.0.0.1.keycloak.example",
+                "http://[2001:db8::1]",
+                "http://128.0.0.1"
+            })
+    void whoeverIsOnTheWayToAProviderMustNotSpeakForIt(String issuer) {
+        assertEquals(
+                "The settings are wrong: TASKS_OIDC_ISSUER must be https, unless the provider is on this machine"
+                        + " (localhost, 127.0.0.1, [::1])",
+                SettingsReaderTest.fault(Map.of("TASKS_OIDC_ISSUER", issuer, "TASKS_OIDC_AUDIENCE", "tasks")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://keycloak.example/realms/team",
+                "https://login.example/",
+                "http://127.0.0.1:8080/realms/team",
+                "http://127.9.9.9",
+                "http://localhost:8080/",
+                "http://LOCALHOST",
+                "http://[::1]:8080",
+                "http://[0:0:0:0:0:0:0:1]",
+                "http://[::ffff:127.0.0.1]"
+            })
+    void aProviderOnThisMachineMayDoWithoutTls(String issuer) {
+        Map<String, String> variables = Map.of("TASKS_OIDC_ISSUER", issuer, "TASKS_OIDC_AUDIENCE", "tasks");
+        assertEquals(
+                Optional.of(new Settings.OpenIdProvider(issuer, "tasks", 90)),
+                read(variables).provider());
     }
 
     @ParameterizedTest

@@ -135,6 +135,23 @@ class CookieAttackIT extends Scenario {
         assertEquals(401, http.send("GET", "/me", "Cookie", name + "=" + token).status());
     }
 
+    /** Whoever can plant a cookie, from another application of the host, must not sign its reader out with it. */
+    @Test
+    void aCookieOfAnotherApplicationHidesNone() throws Exception {
+        String cookie = Person.signUp(http).cookie();
+        for (String other : List.of(
+                "x=\"", "x=\"a;b\"", "$Version=\"1\"", "$Version=1", "x", "=x", "\"x=", "x=a,b", "x={\"a\":[1]}")) {
+            for (String all : List.of(other + "; " + cookie, cookie + "; " + other, cookie + ";" + other)) {
+                assertEquals(200, http.send("GET", "/me", "Cookie", all).status(), all);
+            }
+        }
+        for (String quoted :
+                List.of(cookie.replace("=", "=\"") + "\"", cookie + "\"", "$Version=1; " + cookie + "; $Path=/x")) {
+            int status = http.send("GET", "/me", "Cookie", quoted).status();
+            assertEquals(quoted.contains("\"") ? 401 : 200, status, quoted);
+        }
+    }
+
     /** The page of another origin must not sign its reader in here as somebody else. */
     @Test
     void aPageElsewhereSignsNobodyIn() throws Exception {
