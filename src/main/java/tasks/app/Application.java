@@ -22,6 +22,7 @@ import tasks.db.Database;
 import tasks.db.Opening;
 import tasks.db.PostgresChannel;
 import tasks.filter.Serving;
+import tasks.http.Exchange;
 import tasks.http.Identity;
 import tasks.http.Router;
 import tasks.task.NoteDao;
@@ -105,6 +106,7 @@ record Application(Serving.Parts serving, Parts parts) implements AutoCloseable 
         identity.work(operation.background());
         operation.work(settings, database, node);
         parts.opened(front.inFlight());
+        parts.opened(() -> Exchange.stopping(context));
         parts.opened(operation.endpoints().health()::drain);
         // before the container waits for requests, and before the pool is closed
         parts.opened(live.subscribers());

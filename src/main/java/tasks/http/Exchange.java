@@ -1,5 +1,6 @@
 package tasks.http;
 
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -32,6 +33,11 @@ public final class Exchange {
         this.maxBodySize = maxBodySize;
         this.response = response;
         this.failures = failures;
+    }
+
+    /** The application stops: bodies that are still coming are the last ones. */
+    public static void stopping(ServletContext application) {
+        RequestBody.stopping(application);
     }
 
     /**

@@ -4,6 +4,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
@@ -12,13 +13,15 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads or discards the body of one request. What has arrived is read at once on the calling thread; what has not is
  * awaited asynchronously, so that a slow client costs a connection but never a thread, on any container.
  *
- * <p><b>Threads:</b> one request's; the container calls its listeners one at a time.
+ * <p><b>Threads:</b> one request's; the container calls its listeners one at a time, though in an
+ * application that stops perhaps while a body without a length is read beside them.
  */
 final class RequestBody implements ReadListener, AsyncListener {
     /** A body must be there in whole by then. */
@@ -44,6 +47,8 @@ final class RequestBody implements ReadListener, AsyncListener {
 
     private static final byte[] NOTHING = {};
 
+    private static final String STOPPING = "tasks.stopping";
+
     private final HttpServletRequest request;
     private final ServletInputStream in;
     private final Ending ending;
@@ -54,9 +59,9 @@ final class RequestBody implements ReadListener, AsyncListener {
     private boolean overflown;
     private long total;
     private long discardUntil;
-    private boolean ended;
-    private boolean cut;
-    private @Nullable AsyncContext async;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean cut;
+    private volatile @Nullable AsyncContext async;
 
     private RequestBody(HttpServletRequest request, int maxBytes, Ending ending) throws IOException {
         this.request = request;
@@ -83,6 +88,15 @@ final class RequestBody implements ReadListener, AsyncListener {
     /** Reads the body away. */
     static void discard(HttpServletRequest request, Ending ending) throws IOException {
         new RequestBody(request, 0, ending).start(DISCARD_SECONDS);
+    }
+
+    /** Says that the application stops, and that bodies which are still coming are the last ones. */
+    static void stopping(ServletContext application) {
+        application.setAttribute(STOPPING, true);
+    }
+
+    private boolean isStopping() {
+        return request.getServletContext().getAttribute(STOPPING) != null;
     }
 
     private static long deadline() {
@@ -138,25 +152,46 @@ final class RequestBody implements ReadListener, AsyncListener {
         return discarding && (total - maxBytes > MAX_DISCARDED_BYTES || System.nanoTime() - discardUntil > 0);
     }
 
+    /**
+     * In an application that stops, a body without a length is not read on the container's own thread: where that comes upon the
+     * end, Tomcat looks for the next request before it goes on with this one, and closes the connection if it stops.
+     */
     @Override
     public void onDataAvailable() throws IOException {
+        AsyncContext context = async;
+        if (expected < 0 && context != null && isStopping()) {
+            context.start(this::readElsewhere);
+            return;
+        }
+        readOn();
+        if (cut) {
+            // the way to make every container close the connection at once instead of reading on for the next request
+            throw new EOFException("request body is not read to its end");
+        }
+    }
+
+    private void readElsewhere() {
+        try {
+            readOn();
+        } catch (IOException | RuntimeException e) {
+            onError(e);
+        }
+    }
+
+    private void readOn() throws IOException {
         while (!cut && in.isReady() && !in.isFinished()) {
             int read = in.read(chunk, 0, chunk.length);
             if (read < 0) {
                 break;
             }
             take(read);
-            if (overflown && !ended) {
+            if (overflown && ended.compareAndSet(false, true)) {
                 // now, for a client that sends no more would wait as long as for a whole body
                 answer(HttpFailure.bodyTooLarge(), false);
             }
             if (isPastLimit()) {
                 finish(false);
             }
-        }
-        if (cut) {
-            // the way to make every container close the connection at once instead of reading on for the next request
-            throw new EOFException("request body is not read to its end");
         }
     }
 
@@ -203,14 +238,15 @@ final class RequestBody implements ReadListener, AsyncListener {
     }
 
     private void end(@Nullable HttpFailure failure, boolean drained) {
-        if (!ended) {
+        if (ended.compareAndSet(false, true)) {
             answer(failure, drained);
         }
-        cut = cut || !drained;
+        if (!drained) {
+            cut = true;
+        }
     }
 
     private void answer(@Nullable HttpFailure failure, boolean drained) {
-        ended = true;
         boolean whole = failure == null && kept != null;
         try {
             if (ending.end(whole && kept != null ? kept.toByteArray() : NOTHING, failure, drained)) {

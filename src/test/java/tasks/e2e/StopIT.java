@@ -24,16 +24,27 @@ class StopIT {
     void aRequestWhoseBodyIsStillComingIsFinished(Stock stock) throws Exception {
         StockServer server = stock.server().start();
         String body = "{\"title\":\"in flight\"}";
-        try (RawHttp raw = new RawHttp(server.base())) {
-            raw.write("POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                    + "Authorization: Bearer dev-secret-token\r\nContent-Length: " + body.length() + "\r\n\r\n{");
-            Eventually.check(() -> assertTrue(server.log().contains("[REQUEST]  POST /tasks"), server.log()));
+        String head = "POST /tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer dev-secret-token\r\n";
+        try (RawHttp raw = new RawHttp(server.base());
+                RawHttp chunked = new RawHttp(server.base())) {
+            raw.write(head + "Content-Length: " + body.length() + "\r\n\r\n{");
+            chunked.write(head + "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n");
+            Eventually.check(() -> assertEquals(
+                    2,
+                    server.log()
+                            .lines()
+                            .filter("[REQUEST]  POST /tasks"::equals)
+                            .count(),
+                    server.log()));
             server.process().destroy();
             TimeUnit.MILLISECONDS.sleep(BODY_MILLIS);
             assertTrue(server.process().isAlive(), "it waits for the body");
             raw.write(body.substring(1));
             Answer answer = raw.read();
             assertEquals(201, answer.status(), server.log());
+            String rest = body.substring(1);
+            chunked.write(Integer.toHexString(rest.length()) + "\r\n" + rest + "\r\n0\r\n\r\n");
+            assertEquals(201, chunked.read().status(), server.log());
         }
         server.close();
         server.start();
