@@ -3,6 +3,7 @@ package tasks.app;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +67,13 @@ final class BackupCommand {
 
     /** Asks the server that has the file open. */
     private static void ask(BackupRequest request, Path to) throws IOException {
-        Files.createFile(request.request());
+        try {
+            Files.createFile(request.request());
+        } catch (AccessDeniedException e) {
+            throw new CommandFailure(
+                    "The database is in use by a server, which is asked for the backup in a folder that this user may"
+                            + " not write to: " + request.folder());
+        }
         try {
             await(request);
             if (Files.exists(request.failed())) {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
+import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.postgresql.util.PSQLException;
@@ -90,6 +91,9 @@ final class PoolFactory {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             if (e instanceof JournalFailure) {
                 return ": " + e.getMessage();
+            }
+            if (e instanceof AccessDeniedException denied) {
+                return ": this user may not read or write " + denied.getFile();
             }
             if (e instanceof PSQLException) {
                 String message =

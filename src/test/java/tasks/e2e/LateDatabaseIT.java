@@ -188,7 +188,7 @@ class LateDatabaseIT {
     @Test
     void aDatabaseThatDoesNotExistEndsTheStart() throws Exception {
         String url = postgres.newDatabase() + "-not";
-        StockServer server = StockServer.jetty().withPostgres(url).launch();
+        StockServer server = StockServer.jettyByStartJar().withPostgres(url).launch();
         assertTrue(server.process().waitFor(STARTS_SECONDS, TimeUnit.SECONDS), "the process ends");
         assertNotEquals(0, server.process().exitValue());
         assertTrue(

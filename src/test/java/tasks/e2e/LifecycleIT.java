@@ -45,7 +45,7 @@ class LifecycleIT {
 
     @Test
     void wrongSettingsStopTheStartInASentenceThatNamesEach() throws Exception {
-        StockServer server = StockServer.jetty()
+        StockServer server = StockServer.jettyByStartJar()
                 .with("TASKS_DB_POOL_SIZE", "many")
                 .with("TASKS_ALLOWED_ORIGIN_PATTERN", "(")
                 .launch();
@@ -59,7 +59,8 @@ class LifecycleIT {
     void aSecondProcessOnTheSameDataIsRefused() throws Exception {
         StockServer first = (StockServer) Container.JETTY.server();
         String data = first.work().resolve("data").toString();
-        StockServer second = StockServer.jetty().with("TASKS_DATA_DIR", data).launch();
+        StockServer second =
+                StockServer.jettyByStartJar().with("TASKS_DATA_DIR", data).launch();
         assertTrue(second.process().waitFor(30, TimeUnit.SECONDS), "the process ends");
         assertTrue(second.log().contains("already open in another process or application"), second.log());
         try (Http http = new Http(first.base())) {

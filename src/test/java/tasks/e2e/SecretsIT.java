@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
@@ -135,17 +136,20 @@ class SecretsIT {
     @Test
     void anotherSecretStopsTheStartWithASentence() throws Exception {
         try (StockServer server =
-                StockServer.jetty().with("TASKS_SECRET", SECRET).start()) {
+                StockServer.jettyByStartJar().with("TASKS_SECRET", SECRET).start()) {
             server.process().destroy();
-            server.process().waitFor();
+            assertEnds(server);
             for (String other : List.of("", "another secret, 16 signs")) {
-                server.with("TASKS_SECRET", other).launch();
-                server.process().waitFor();
+                assertEnds(server.with("TASKS_SECRET", other).launch());
             }
             String log = server.log();
             assertTrue(log.contains("Tasks API cannot start. TASKS_SECRET is not set, but "), log);
             assertTrue(log.contains("Tasks API cannot start. TASKS_SECRET is not the one that "), log);
             assertFalse(log.contains(SECRET) || log.contains("another secret"));
         }
+    }
+
+    private static void assertEnds(StockServer server) throws Exception {
+        assertTrue(server.process().waitFor(60, TimeUnit.SECONDS), server.log());
     }
 }

@@ -85,7 +85,10 @@ public final class StockServer implements RunningServer {
         return new StockServer(command, work, port, contextPath);
     }
 
-    /** As a newcomer has Jetty by the README: by its {@code start.jar} with this repository's base; not started yet. */
+    /**
+     * As a newcomer has Jetty by the README: by its {@code start.jar} with this repository's base; not started yet. It ends by itself
+     * where its application does not start.
+     */
     public static StockServer jettyByStartJar() throws IOException {
         Path work = TestRun.folder("tasks-jetty-");
         Path temporary = Files.createDirectory(work.resolve("temp"));
