@@ -33,7 +33,7 @@ class HostileSocketsIT {
     private static final int UNREAD = 220;
 
     /** Less than one answer may wait for a client that does not read. */
-    private static final long TOLD_MILLIS = 4_000;
+    private static final long TOLD_MILLIS = 10_000;
 
     /** What a client sends, and how it ends. */
     @SuppressWarnings("ArrayRecordComponent") // never compared

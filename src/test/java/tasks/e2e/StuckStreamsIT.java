@@ -22,7 +22,7 @@ class StuckStreamsIT {
     private static final int STUCK = 150;
     private static final int TASKS = 500;
     private static final String LONG = "d".repeat(9_000);
-    private static final long TOLD_MILLIS = 3_000;
+    private static final long TOLD_MILLIS = 10_000;
     private static final long GIVEN_UP_SECONDS = 75;
 
     @Test

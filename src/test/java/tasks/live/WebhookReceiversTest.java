@@ -196,7 +196,7 @@ class WebhookReceiversTest extends WebhookTrial {
             long began = System.nanoTime();
             tasks.create(bob, "b");
             Eventually.check(() -> assertEquals(List.of(1L), receiver.taken()));
-            assertTrue(System.nanoTime() - began < SECONDS.toNanos(1), "another owner had to wait");
+            assertTrue(System.nanoTime() - began < SECONDS.toNanos(5), "another owner had to wait");
         }
     }
 
