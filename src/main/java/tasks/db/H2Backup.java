@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.h2.mvstore.Chunk;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 
 /**
  * A copy of H2's file while others write to it: byte for byte what the file is at one moment at which nothing is being
@@ -37,6 +38,8 @@ final class H2Backup {
     private final MVStore store;
     private final FileStore<?> file;
     private final FileChannel out;
+    /** What the copy must have: H2's number of the state. */
+    private long captured;
 
     private H2Backup(MVStore store, FileChannel out) {
         this.store = store;
@@ -57,6 +60,7 @@ final class H2Backup {
             H2Backup backup = new H2Backup(store, out);
             backup.copy(HEADER, backup.beginAlone(gate), stopped);
             out.force(true);
+            backup.check(to);
         } finally {
             store.setReuseSpace(true);
             store.setRetentionTime(retention);
@@ -72,6 +76,10 @@ final class H2Backup {
             if (gate.isClosedWithin(PATIENCE_MILLIS)) {
                 try {
                     store.commit();
+                    captured = store.getCurrentVersion();
+                    // before the gate is open: what makes the file shorter moves chunks with the gate closed
+                    store.setReuseSpace(false);
+                    store.setRetentionTime(Integer.MAX_VALUE);
                 } finally {
                     gate.open();
                 }
@@ -91,14 +99,27 @@ final class H2Backup {
         }
     }
 
-    /** Stops the clock, and copies what may change from now on; what lies before the number that it gives will not. */
+    /** H2 opens a file whose newest state is not whole, too, with an older one, and says nothing. */
+    private void check(Path copy) throws IOException {
+        try (MVStore opened = new MVStore.Builder()
+                .fileName(copy.toString())
+                .readOnly()
+                .cacheSize(1)
+                .open()) {
+            if (opened.getCurrentVersion() < captured) {
+                throw new IOException("The copy has an older state than the database: try it again");
+            }
+        } catch (MVStoreException e) {
+            throw new IOException("The copy cannot be opened: try it again", e);
+        }
+    }
+
+    /** Copies what may change from now on; what lies before the number that it gives will not. */
     private long begin() throws IOException {
         Result result = new Result();
         // nothing is under way in there, and nothing may be thrown: H2 would close the store
         store.executeFilestoreOperation(() -> {
             try {
-                store.setReuseSpace(false);
-                store.setRetentionTime(Integer.MAX_VALUE);
                 result.end = endOfKnownChunks();
                 copy(0, Math.min(HEADER, file.size()), () -> false);
                 copy(result.end, file.size(), () -> false);

@@ -178,9 +178,11 @@ final class H2Compaction {
     private void move() {
         if (file instanceof RandomAccessStore chunks && gate.isClosedWithin(PATIENCE_MILLIS)) {
             try {
-                // also a few pages of H2's own, which keep old chunks
-                file.compact(ENOUGH, MOVED / 4);
-                chunks.compactMoveChunks(ENOUGH, MOVED, store);
+                if (file.isSpaceReused()) { // or a backup has begun meanwhile
+                    // also a few pages of H2's own, which keep old chunks
+                    file.compact(ENOUGH, MOVED / 4);
+                    chunks.compactMoveChunks(ENOUGH, MOVED, store);
+                }
             } finally {
                 gate.open();
             }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,16 +155,49 @@ class BackupTest {
         return found;
     }
 
-    @Test
-    void aCopyThatIsGivenUpChangesNothing() throws Exception {
+    /** A file that is not written over as soon as it is copied, and tasks that it has. */
+    private void makeTasks() throws Exception {
         long ann = new AccountDao(database.database()).findOrCreate("ann");
         tasks.create(ann, "a");
-        Path copy = H2File.beside(folder.resolve("copy"), "c");
         database.reopen();
         tasks = new TaskDesk(database.database());
         for (int i = 0; i < 100; i++) {
             tasks.post(ann, "{\"title\":\"t\"," + text(new Random(i)).substring(1));
         }
+    }
+
+    /** H2 opens a file that lacks its newest chunks with the state before, and says nothing. */
+    @Test
+    void aCopyThatHasAnOlderStateIsRefused() throws Exception {
+        makeTasks();
+        Path older = H2File.beside(folder.resolve("copy"), "older");
+        database.database().backup(older, () -> false);
+        tasks.create(new AccountDao(database.database()).findOrCreate("ann"), "newest");
+        Path copy = H2File.beside(folder.resolve("copy"), "c");
+        IOException refused = assertThrows(
+                IOException.class,
+                () -> database.database().backup(copy, () -> {
+                    if (Files.exists(older)) {
+                        move(older, copy);
+                    }
+                    return false;
+                }));
+        assertEquals("The copy has an older state than the database: try it again", refused.getMessage());
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aCopyThatIsGivenUpChangesNothing() throws Exception {
+        makeTasks();
+        long ann = new AccountDao(database.database()).findOrCreate("ann");
+        Path copy = H2File.beside(folder.resolve("copy"), "c");
         IOException stopped =
                 assertThrows(IOException.class, () -> database.database().backup(copy, () -> true));
         assertEquals("The server stops", stopped.getMessage());
