@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 
 /**
  * What Flyway has written down in a database of the migrations that were run there. Whether anything is left to do can be
- * read there in a few milliseconds, while Flyway takes a fifth of a start to load (src/docs/decisions/0018).
+ * read there in a few milliseconds, while Flyway takes a fifth of a start to load (src/docs/decisions/0019).
  */
 final class MigrationHistory {
     private MigrationHistory() {}
