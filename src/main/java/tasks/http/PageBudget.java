@@ -10,8 +10,18 @@ public final class PageBudget {
     /** Characters; as JSON they are at most six times as many bytes. */
     public static final int CHARACTERS = 1 << 20;
 
-    private long left = CHARACTERS;
+    private long left;
     private boolean empty = true;
+
+    /** Of so many as an answer may have. */
+    public PageBudget() {
+        this(CHARACTERS);
+    }
+
+    /** Of so many characters. */
+    public PageBudget(long characters) {
+        left = characters;
+    }
 
     /**
      * Takes an item onto the page.

@@ -16,6 +16,7 @@ import tasks.account.SecretBox;
 import tasks.db.Database;
 import tasks.db.DatabaseClock;
 import tasks.db.Sql;
+import tasks.http.PageBudget;
 
 /**
  * What webhooks still have to be sent: the log after the number that each has had. So a write costs nothing for its sake, and
@@ -216,14 +217,14 @@ public final class OutboxDao {
             select.setLong(1, owner);
             select.setLong(2, after);
             select.setInt(3, PAGE);
-            int characters = 0;
+            PageBudget budget = new PageBudget(PAGE_CHARACTERS);
             List<Change> changes = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next() && rows.getLong(1) == after + changes.size() + 1) {
                     Optional<String> state = Optional.ofNullable(rows.getString(5));
                     Optional<String> note = Optional.ofNullable(rows.getString(6));
-                    characters += state.orElse("").length() + note.orElse("").length();
-                    if (characters > PAGE_CHARACTERS && !changes.isEmpty()) {
+                    if (!budget.takes(
+                            state.orElse("").length() + note.orElse("").length())) {
                         break;
                     }
                     changes.add(new Change(
