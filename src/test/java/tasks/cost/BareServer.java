@@ -42,7 +42,7 @@ final class BareServer {
         Path settings = Files.createDirectory(base.resolve("start.d")).resolve("server.ini");
         Files.copy(SETTINGS, settings);
         writeWar(Files.createDirectory(base.resolve("webapps")).resolve("ROOT.war"));
-        return StockServer.jetty(base, "").withoutData();
+        return StockServer.jetty(base, "").withoutData().readyWith("/", "API is running");
     }
 
     private static void writeWar(Path war) throws IOException, URISyntaxException {

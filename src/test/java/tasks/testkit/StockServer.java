@@ -23,6 +23,8 @@ public final class StockServer implements RunningServer {
     private final Path work;
     private final URI base;
     private boolean withData = true;
+    private String readyPath = "/health/ready";
+    private String readyWord = "ready";
     private Process process;
 
     private StockServer(List<String> command, Path work, int port, String contextPath) {
@@ -241,11 +243,18 @@ public final class StockServer implements RunningServer {
 
     private boolean isReady() {
         try (RawHttp raw = new RawHttp(base())) {
-            raw.write("GET " + base.getRawPath() + "/health/ready HTTP/1.0\r\nHost: localhost\r\n\r\n");
-            return raw.read().body().contains("ready");
+            raw.write("GET " + base.getRawPath() + readyPath + " HTTP/1.0\r\nHost: localhost\r\n\r\n");
+            return raw.read().body().contains(readyWord);
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    /** It is no server of the product: it is ready where that path has that word. */
+    public StockServer readyWith(String path, String word) {
+        readyPath = path;
+        readyWord = word;
+        return this;
     }
 
     /** {@code kill -9}. */
