@@ -41,6 +41,8 @@ class CrashIT {
     private static final int WRITERS = 8;
     private static final int LEAST_WRITES = 50;
     private static final String GONE = "";
+    /** A server on a busy machine. */
+    private static final int BUSY = 503;
 
     /** What its writer was told last of each task: its title, or {@link #GONE}. */
     private final Map<Long, String> known = new ConcurrentHashMap<>();
@@ -68,7 +70,7 @@ class CrashIT {
         }
         server.start();
         check(server, ROUNDS);
-        try (Http http = new Http(server.base())) {
+        try (Http http = Http.patient(server.base())) {
             witness.checkHistories(http);
         }
         server.close();
@@ -97,7 +99,7 @@ class CrashIT {
 
     private void crash(StockServer server, Random random, String name) throws Exception {
         CountDownLatch started = new CountDownLatch(WRITERS);
-        try (Http http = new Http(server.base())) {
+        try (Http http = Http.patient(server.base())) {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
                 Random own = new Random(random.nextLong());
@@ -143,8 +145,10 @@ class CrashIT {
             String title = "t" + random.nextLong();
             if (mine.isEmpty() || random.nextInt(3) == 0) {
                 Answer created = http.dev("POST", "/tasks", Json.object("title", title));
-                assertEquals(201, created.status(), created.body());
-                acknowledge(mine, Json.id(created.body()), title);
+                if (created.status() != BUSY) {
+                    assertEquals(201, created.status(), created.body());
+                    acknowledge(mine, Json.id(created.body()), title);
+                }
             } else {
                 long id = mine.keySet().iterator().next();
                 boolean delete = random.nextInt(3) == 0;
@@ -152,9 +156,13 @@ class CrashIT {
                 Answer answer = delete
                         ? http.dev("DELETE", "/tasks/" + id)
                         : http.dev("PUT", "/tasks/" + id, Json.object("title", title));
-                assertEquals(200, answer.status(), answer.body());
-                acknowledge(mine, id, delete ? GONE : title);
-                underWay.remove(id);
+                if (answer.status() == BUSY) {
+                    mine.remove(id); // nobody knows whether it has been done
+                } else {
+                    assertEquals(200, answer.status(), answer.body());
+                    acknowledge(mine, id, delete ? GONE : title);
+                    underWay.remove(id);
+                }
             }
             if (first) {
                 started.countDown();
@@ -196,7 +204,7 @@ class CrashIT {
     }
 
     private void check(StockServer server, int round) throws Exception {
-        try (Http http = new Http(server.base())) {
+        try (Http http = Http.patient(server.base())) {
             repeated.finish(http, clients);
             witness.check(http);
             Map<Long, String> now = list(http);

@@ -28,11 +28,19 @@ public final class Http implements AutoCloseable {
         return new String[] {"Authorization", "Bearer " + RunningServer.TOKEN};
     }
 
+    private static final int BUSY = 503;
+
     private final URI base;
     private final CloseableHttpClient client;
+    private final boolean patient;
 
     public Http(URI base) {
+        this(base, false);
+    }
+
+    private Http(URI base, boolean patient) {
         this.base = base;
+        this.patient = patient;
         client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(256)
@@ -44,6 +52,11 @@ public final class Http implements AutoCloseable {
                 .disableCookieManagement()
                 .disableDefaultUserAgent()
                 .build();
+    }
+
+    /** One that asks a server which is busy (503) again where that has one effect: what reads, and what has an {@code Idempotency-Key}. */
+    public static Http patient(URI base) {
+        return new Http(base, true);
     }
 
     /** The context path, escaped, and then the path. */
@@ -103,7 +116,13 @@ public final class Http implements AutoCloseable {
         if (body != null) {
             request.setEntity(new ByteArrayEntity(body, null));
         }
-        return client.execute(request, Http::answer);
+        Answer answer = client.execute(request, Http::answer);
+        while (patient
+                && answer.status() == BUSY
+                && (method.equals("GET") || request.containsHeader("Idempotency-Key"))) {
+            answer = client.execute(request, Http::answer);
+        }
+        return answer;
     }
 
     private static Answer answer(ClassicHttpResponse response) throws IOException {

@@ -52,6 +52,7 @@ public final class RawSocket implements AutoCloseable {
             socket.setReceiveBufferSize(SMALL_BUFFER);
         }
         socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
+        socket.setTcpNoDelay(true); // frames are small, and come one by one
         socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new BufferedInputStream(socket.getInputStream(), slow ? 1_024 : 8_192);
         String head = "GET " + base.getRawPath() + "/live" + query + " HTTP/1.1\r\nHost: localhost\r\n"
@@ -110,6 +111,11 @@ public final class RawSocket implements AutoCloseable {
                 pong();
             }
         }
+    }
+
+    /** Whether something has come that has not been read. */
+    public boolean hasAnswer() throws IOException {
+        return in.available() > 0;
     }
 
     /** One byte as it comes, of whatever it is part of; −1 at the end. */
