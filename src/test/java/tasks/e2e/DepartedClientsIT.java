@@ -28,7 +28,7 @@ import tasks.testkit.StockServer;
  */
 class DepartedClientsIT {
     private static final int TASKS = 200;
-    private static final int CLIENTS = Integer.getInteger("tasks.departed.clients", 150);
+    private static final int CLIENTS = Integer.getInteger("tasks.departed.clients", 60);
     private static final String METRICS = "metrics-token-of-the-departed";
     private static final String LONG = "x".repeat(8_000);
     private static final Pattern ENDED =

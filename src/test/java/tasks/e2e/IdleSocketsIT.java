@@ -16,14 +16,14 @@ import tasks.testkit.StockServer;
 
 /** WebSockets that have been sent something long and are idle then, in servers that could not keep it for each. */
 class IdleSocketsIT {
-    private static final int SOCKETS = 200;
+    private static final int SOCKETS = 120;
     private static final int NOTES = 100;
     private static final String TEXT = "n".repeat(10_000);
 
     @Test
     void anIdleSocketKeepsNothingOfWhatItWasSent() throws Exception {
         SideBySide.onEach(List.of(Stock.values()), stock -> {
-            try (StockServer server = stock.server().jvmOption("-Xmx128m").start();
+            try (StockServer server = stock.server().jvmOption("-Xmx96m").start();
                     Http http = new Http(server.base())) {
                 tryOn(server, http);
             }

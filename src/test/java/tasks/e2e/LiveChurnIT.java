@@ -31,8 +31,8 @@ import tasks.testkit.StockServer;
  * set by {@code -Dtasks.live.writes} and {@code -Dtasks.live.cuts}.
  */
 class LiveChurnIT {
-    private static final int WRITES = Integer.getInteger("tasks.live.writes", 1_000);
-    private static final int CUTS = Integer.getInteger("tasks.live.cuts", 100);
+    private static final int WRITES = Integer.getInteger("tasks.live.writes", 400);
+    private static final int CUTS = Integer.getInteger("tasks.live.cuts", 40);
     private static final int TASKS = 100;
     private static final int WRITERS = 4;
     private static final String LONG = "d".repeat(9_000);

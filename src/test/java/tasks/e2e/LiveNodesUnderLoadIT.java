@@ -33,9 +33,9 @@ import tasks.testkit.RunningServer;
 
 /** Readers of both kinds on one of two nodes, while it is written at the other: what breaks between is made good. */
 class LiveNodesUnderLoadIT extends TwoNodes {
-    private static final int WRITES = 200;
-    private static final int WRITES_BETWEEN_CUTS = 20;
-    private static final long PAUSE_MILLIS = 20;
+    private static final int WRITES = 100;
+    private static final int WRITES_BETWEEN_CUTS = 10;
+    private static final long PAUSE_MILLIS = 40;
     private static final long LATEST_MILLIS = 5_000;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -190,7 +190,7 @@ class LiveNodesUnderLoadIT extends TwoNodes {
             long last = 0;
             while (!done.get()) {
                 last = write(clients.get(1));
-                TimeUnit.MILLISECONDS.sleep(2);
+                TimeUnit.MILLISECONDS.sleep(10);
             }
             return last;
         });

@@ -33,7 +33,7 @@ class WebhookDeliveryIT {
     /** Where nobody else can have a lease: less than one lasts. */
     private static final long PROMPT_SECONDS = 8;
 
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final List<StockServer> nodes = new ArrayList<>();
 
@@ -151,8 +151,8 @@ class WebhookDeliveryIT {
             hook(first, receiver);
             long task =
                     Json.id(first.dev("POST", "/tasks", "{\"title\":\"first\"}").body());
-            CompletableFuture<Void> both = CompletableFuture.allOf(
-                    times(first, task, 150), times(second, task, 150), times(second, task, 150));
+            CompletableFuture<Void> both =
+                    CompletableFuture.allOf(times(first, task, 60), times(second, task, 60), times(second, task, 60));
             both.get(60, TimeUnit.SECONDS);
             long seq = seq(first);
             Eventually.check(PATIENCE_SECONDS, () -> assertTrue(receiver.taken().contains(seq)));

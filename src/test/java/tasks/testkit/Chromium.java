@@ -3,6 +3,7 @@ package tasks.testkit;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ public final class Chromium implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync");
 
+    /** On a busy machine a page does not show within the usual five seconds what it was told. */
+    private static final double PATIENCE_MILLIS = 20_000;
+
     private final Playwright playwright;
     private final Browser browser;
 
@@ -37,6 +41,7 @@ public final class Chromium implements AutoCloseable {
         Playwright playwright = null;
         try {
             playwright = Playwright.create(new Playwright.CreateOptions().setEnv(env));
+            PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
             BrowserType.LaunchOptions options = new BrowserType.LaunchOptions().setArgs(FLAGS);
             own.ifPresent(options::setExecutablePath);
             return new Chromium(playwright, playwright.chromium().launch(options));

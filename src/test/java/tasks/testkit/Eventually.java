@@ -5,7 +5,8 @@ import java.util.concurrent.TimeUnit;
 /** Waits for what comes true soon, such as a line in a log. */
 public final class Eventually {
     private static final long SECONDS = 10;
-    private static final long PAUSE_MILLIS = 10;
+    private static final long SHORTEST_MILLIS = 10;
+    private static final long LONGEST_MILLIS = 160;
 
     private Eventually() {}
 
@@ -23,7 +24,7 @@ public final class Eventually {
     /** Returns when the claim holds; after that many seconds, fails as it fails. */
     public static void check(long seconds, Claim claim) throws Exception {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (true) {
+        for (long pause = SHORTEST_MILLIS; ; pause = Math.min(2 * pause, LONGEST_MILLIS)) {
             try {
                 claim.check();
                 return;
@@ -31,7 +32,7 @@ public final class Eventually {
                 if (System.nanoTime() > until) {
                     throw e;
                 }
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(pause);
             }
         }
     }
