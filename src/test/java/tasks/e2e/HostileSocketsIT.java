@@ -189,7 +189,7 @@ class HostileSocketsIT {
     /** A token so slowly that it would take half a minute: how it ends before. */
     private static String byteByByte(RawSocket slow, byte[] bytes) throws Exception {
         for (byte each : bytes) {
-            if (slow.hasAnswer()) {
+            if (slow.hasMore()) {
                 return slow.ending();
             }
             slow.write(each);

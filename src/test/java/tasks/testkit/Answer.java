@@ -11,6 +11,11 @@ import java.util.stream.Collectors;
  */
 public record Answer(int status, Map<String, List<String>> headers, String body) {
 
+    /** Whether the server was busy: its client may ask again. */
+    public boolean isBusy() {
+        return status == 503;
+    }
+
     /** The header's values, joined by a comma and a space; null where it is absent. */
     public String header(String name) {
         List<String> values = headers.get(name.toLowerCase(java.util.Locale.ROOT));

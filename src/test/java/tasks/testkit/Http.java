@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
@@ -28,7 +29,7 @@ public final class Http implements AutoCloseable {
         return new String[] {"Authorization", "Bearer " + RunningServer.TOKEN};
     }
 
-    private static final int BUSY = 503;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final URI base;
     private final CloseableHttpClient client;
@@ -54,7 +55,10 @@ public final class Http implements AutoCloseable {
                 .build();
     }
 
-    /** One that asks a server which is busy (503) again where that has one effect: what reads, and what has an {@code Idempotency-Key}. */
+    /**
+     * One that asks a server which is busy again, for half a minute, where that has one effect: what reads, and what has an
+     * {@code Idempotency-Key}.
+     */
     public static Http patient(URI base) {
         return new Http(base, true);
     }
@@ -116,12 +120,12 @@ public final class Http implements AutoCloseable {
         if (body != null) {
             request.setEntity(new ByteArrayEntity(body, null));
         }
-        Answer answer = client.execute(request, Http::answer);
-        while (patient
-                && answer.status() == BUSY
-                && (method.equals("GET") || request.containsHeader("Idempotency-Key"))) {
+        boolean again = patient && (method.equals("GET") || request.containsHeader("Idempotency-Key"));
+        long began = System.nanoTime();
+        Answer answer;
+        do {
             answer = client.execute(request, Http::answer);
-        }
+        } while (again && answer.isBusy() && System.nanoTime() - began < PATIENCE_NANOS);
         return answer;
     }
 

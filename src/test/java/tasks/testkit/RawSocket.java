@@ -106,15 +106,15 @@ public final class RawSocket implements AutoCloseable {
 
     /** Answers the pings that have come while nothing else has. */
     public void keepAlive() throws IOException {
-        while (in.available() > 0) {
+        while (hasMore()) {
             if (next().kind == PING) {
                 pong();
             }
         }
     }
 
-    /** Whether something has come that has not been read. */
-    public boolean hasAnswer() throws IOException {
+    /** Whether there is a byte that can be read at once. */
+    public boolean hasMore() throws IOException {
         return in.available() > 0;
     }
 
