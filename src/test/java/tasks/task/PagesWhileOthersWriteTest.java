@@ -1,6 +1,7 @@
 package tasks.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tasks.account.AccountDao;
 import tasks.testkit.Json;
+import tasks.testkit.StatementRecorder;
 import tasks.testkit.TestDatabase;
 
 /**
@@ -121,6 +124,21 @@ class PagesWhileOthersWriteTest {
             read.set(true);
             writer.get(10, TimeUnit.SECONDS);
         }
+    }
+
+    /** A page is several statements; the task moves from what the first of them reads to what the last does. */
+    @Test
+    void aTaskThatMovesWhileAPageIsReadIsOnItOnce() throws Exception {
+        long due = TaskDesk.id(tasks.post(ann, body("due", false, false, 1, 0)));
+        long none = tasks.create(ann, "none");
+        AtomicInteger reads = new AtomicInteger();
+        new StatementRecorder(database.database(), sql -> {
+            if (sql.contains("FROM task WHERE") && reads.incrementAndGet() == 2) {
+                tasks.patch(ann, due, "{\"due\":null}");
+            }
+        });
+        assertEquals(List.of(due, none), tasks.ids(ann, "sort=due"));
+        assertTrue(reads.get() > 2, reads.toString());
     }
 
     private void check(String filter, TaskQuery.Order order, Random random) throws Exception {
