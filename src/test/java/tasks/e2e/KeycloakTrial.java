@@ -59,6 +59,8 @@ class KeycloakTrial {
     void start() throws Exception {
         home = Path.of(System.getProperty("tasks.keycloak"));
         port = Ports.next();
+        // of a run before: a realm that is there already is not read again
+        TestRun.delete(Files.createDirectories(home.resolve("data")));
         Path imports = Files.createDirectories(home.resolve("data/import"));
         Files.writeString(imports.resolve("team.json"), REALM);
         ProcessBuilder builder = new ProcessBuilder(
