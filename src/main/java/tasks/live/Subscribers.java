@@ -35,7 +35,10 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
     /** Until a client is to come again. */
     static final int RETRY_SECONDS = 1;
 
-    /** So many in a row, and the database is taken to be away until the next look. */
+    /** Credentials that the database is asked for in one statement of each kind. */
+    static final int ASKED_AT_ONCE = 500;
+
+    /** So many times in a row, and the database is taken to be away until the next look. */
     private static final int MOST_UNTOLD = 3;
 
     private static final long CLOSE_MILLIS = 1_500;
@@ -146,27 +149,24 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
         streams.computeIfAbsent(subscriber.identity(), i -> new ArrayList<>()).add(subscriber);
     }
 
-    /** Those whose time is over come first, for which nobody needs the database; one that cannot be told keeps no other. */
+    /** Those whose time is over come first, for which nobody needs the database; some that cannot be told keep no others. */
     private void endRefused(Map<Identity, List<Subscriber>> streams, BooleanSupplier stopped) {
         List<Identity> all = new ArrayList<>(streams.keySet());
         all.sort(Comparator.comparingLong(Identity::expires));
         int untold = 0;
-        for (Identity identity : all) {
-            if (stopped.getAsBoolean() || untold == MOST_UNTOLD) {
-                return;
-            }
+        for (int i = 0; i < all.size() && untold < MOST_UNTOLD && !stopped.getAsBoolean(); i += ASKED_AT_ONCE) {
             try {
-                if (credentials.hasEnded(identity)) {
-                    streams.getOrDefault(identity, List.of())
-                            .forEach(subscriber -> subscriber.end(Subscriber.Ending.REFUSED));
-                }
+                credentials.tellEnded(
+                        all.subList(i, Math.min(all.size(), i + ASKED_AT_ONCE)),
+                        ended -> streams.getOrDefault(ended, List.of())
+                                .forEach(subscriber -> subscriber.end(Subscriber.Ending.REFUSED)));
                 untold = 0;
             } catch (DatabaseUnavailable e) {
                 untold++;
-                LOG.debug("A credential is looked at late", e);
+                LOG.debug("Credentials are looked at late", e);
             } catch (RuntimeException e) {
                 untold++;
-                LOG.error("A credential is looked at late", e);
+                LOG.error("Credentials are looked at late", e);
             }
         }
     }

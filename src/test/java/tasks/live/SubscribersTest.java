@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,18 +51,18 @@ class SubscribersTest {
             read.add(after);
             return states.changed(connection, owner, after, limit);
         });
-        subscribers = new Subscribers(feed, this::hasEnded, Duration.ofMillis(50), 2);
+        subscribers = new Subscribers(feed, this::tellEnded, Duration.ofMillis(50), 2);
         changes.listen(subscribers);
         tasks = new TaskDesk(database.database(), Clock.systemUTC(), changes);
         long owner = new AccountDao(database.database()).findOrCreate("ann");
         ann = new Identity(owner, "ann", "demo", Scope.ALL);
     }
 
-    private boolean hasEnded(Identity identity) {
-        if (unknown.contains(identity)) {
+    private void tellEnded(Collection<Identity> identities, Consumer<Identity> told) {
+        if (identities.stream().anyMatch(unknown::contains)) {
             throw new IllegalStateException("The database does not tell");
         }
-        return ended.contains(identity);
+        identities.stream().filter(ended::contains).forEach(told);
     }
 
     @AfterEach
@@ -129,8 +131,12 @@ class SubscribersTest {
         return new Client(ann, taking, first).begin(first);
     }
 
+    private Identity ann(String credential, long expires) {
+        return new Identity(ann.owner(), "ann", credential, Scope.ALL, expires);
+    }
+
     private Client clientWith(String credential, long expires) {
-        Identity who = new Identity(ann.owner(), "ann", credential, Scope.ALL, expires);
+        Identity who = ann(credential, expires);
         Reading first = subscribers.open(ann.owner(), new FeedDao.Position(0, 0, Optional.empty()));
         return new Client(who, true, first).begin(first);
     }
@@ -223,15 +229,19 @@ class SubscribersTest {
     }
 
     @Test
-    void oneCredentialOfWhichTheDatabaseDoesNotTellKeepsNoOther() throws Exception {
-        List<Client> untold = List.of(clientWith("session:1", 1), clientWith("session:2", 2));
-        Client told = clientWith("session:3", 3);
+    void someCredentialsOfWhichTheDatabaseDoesNotTellKeepNoOthers() throws Exception {
+        Reading first = subscribers.open(ann.owner(), new FeedDao.Position(0, 0, Optional.empty()));
+        for (int i = 1; i <= 2 * Subscribers.ASKED_AT_ONCE; i++) {
+            new Client(ann("session:" + i, i), true, first).begin(first);
+        }
+        unknown.add(ann("session:1", 1));
+        unknown.add(ann("session:" + 2 * Subscribers.ASKED_AT_ONCE, 2 * Subscribers.ASKED_AT_ONCE));
+        Client told = clientWith("session:0", Identity.NEVER);
         told.next();
-        untold.forEach(client -> unknown.add(client.identity()));
         ended.add(told.identity());
         subscribers.endRefused(() -> false);
         assertEquals("REFUSED", told.next());
-        assertEquals(2, subscribers.count());
+        assertEquals(2 * Subscribers.ASKED_AT_ONCE, subscribers.count());
     }
 
     @Test
