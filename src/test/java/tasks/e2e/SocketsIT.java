@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
@@ -125,6 +127,25 @@ class SocketsIT extends Scenario {
         wrong[HANDSHAKE.length + 1] = "Bearer wrong";
         assertError(401, "Invalid token", http.send("GET", "/live", wrong));
         assertError(405, "Method not allowed", http.dev("POST", "/live", "{}"));
+    }
+
+    /** A browser sends its cookie along whoever's page it is that asks, and CORS does not cover a WebSocket. */
+    @Test
+    void aCookieOpensASocketForThePagesOfThisServerAlone() throws Exception {
+        String cookie = Person.signUp(http).cookie();
+        String own = base().getScheme() + "://" + base().getAuthority();
+        for (String origin : List.of("http://elsewhere.example", "null", own + ".elsewhere.example", "")) {
+            List<String> headers = new ArrayList<>(List.of(HANDSHAKE));
+            headers.addAll(List.of("Cookie", cookie));
+            if (!origin.isEmpty()) {
+                headers.addAll(List.of("Origin", origin));
+            }
+            Answer refused = http.send("GET", "/live", headers.toArray(String[]::new));
+            assertError(403, "Cross-origin request refused", refused);
+        }
+        try (SocketReader reader = SocketReader.open(base(), "", "Cookie", cookie, "Origin", own)) {
+            assertEquals("current", Json.read(reader.next()).get("resume").asText());
+        }
     }
 
     @Test
