@@ -41,12 +41,18 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
     /** So many times in a row, and the database is taken to be away until the next look. */
     private static final int MOST_UNTOLD = 3;
 
+    /** Of the heap, for all that is long and being sent. */
+    private static final int LONG_PART = 8;
+
+    private static final long LONG_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long CLOSE_MILLIS = 1_500;
     private static final long PAUSE_MILLIS = 5;
 
     private final FeedDao feed;
     private final EndedCredentials credentials;
     private final long heartbeatNanos;
+    private final LongBatches longBatches;
     private final Map<Long, OwnerStreams> owners = new ConcurrentHashMap<>();
     private final ExecutorService threads;
     private volatile boolean closed;
@@ -58,6 +64,16 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
      * @param threads how many owners are read for at the same time
      */
     public Subscribers(FeedDao feed, EndedCredentials credentials, Duration heartbeat, int threads) {
+        this(
+                feed,
+                credentials,
+                heartbeat,
+                threads,
+                new LongBatches(Runtime.getRuntime().maxMemory() / LONG_PART, LONG_PATIENCE_NANOS));
+    }
+
+    Subscribers(FeedDao feed, EndedCredentials credentials, Duration heartbeat, int threads, LongBatches longBatches) {
+        this.longBatches = longBatches;
         this.feed = feed;
         this.credentials = credentials;
         heartbeatNanos = heartbeat.toNanos();
@@ -89,7 +105,7 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
     /** Tells him from now on, as soon as he can be told. */
     void join(Subscriber subscriber) {
         OwnerStreams joined = owners.compute(subscriber.identity().owner(), (owner, there) -> {
-            OwnerStreams streams = there == null ? new OwnerStreams(owner, feed, threads) : there;
+            OwnerStreams streams = there == null ? new OwnerStreams(owner, feed, threads, longBatches) : there;
             subscriber.joined(streams);
             streams.subscribers().add(subscriber);
             return streams;

@@ -12,9 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +39,7 @@ class SubscribersTest {
     private final Set<Identity> ended = new HashSet<>();
     private final Set<Identity> unknown = new HashSet<>();
     private final List<Long> read = new CopyOnWriteArrayList<>();
+    private volatile Runnable whenRead = () -> {};
     private Subscribers subscribers;
     private TaskDesk tasks;
     private Identity ann;
@@ -49,6 +49,7 @@ class SubscribersTest {
         TaskStatesDao states = new TaskStatesDao();
         FeedDao feed = new FeedDao(database.database(), (connection, owner, after, limit) -> {
             read.add(after);
+            whenRead.run();
             return states.changed(connection, owner, after, limit);
         });
         subscribers = new Subscribers(feed, this::tellEnded, Duration.ofMillis(50), 2);
@@ -70,80 +71,24 @@ class SubscribersTest {
         subscribers.close();
     }
 
-    /** A client whose network takes everything, or something when the test says so. */
-    private final class Client extends Subscriber {
-        private final BlockingQueue<String> sent = new LinkedBlockingQueue<>();
-        private final BlockingQueue<List<String>> batches = new LinkedBlockingQueue<>();
-        private final boolean taking;
-
-        Client(Identity who, boolean taking, Reading first) {
-            super(who, first);
-            this.taking = taking;
-        }
-
-        Client begin(Reading first) {
-            subscribers.join(this);
-            send(first.batch());
-            return this;
-        }
-
-        @Override
-        void send(Batch batch) {
-            sent.addAll(batch.texts());
-            batches.add(batch.texts());
-            if (taking) {
-                taken();
-            }
-        }
-
-        @Override
-        void beat() {
-            sent.add("beat");
-            if (taking) {
-                taken();
-            }
-        }
-
-        @Override
-        void end(Ending ending) {
-            sent.add(ending.name());
-            leave();
-        }
-
-        @Override
-        void cut() {
-            leave();
-        }
-
-        String next() throws InterruptedException {
-            return String.valueOf(sent.poll(10, TimeUnit.SECONDS));
-        }
-
-        List<String> all() {
-            List<String> all = new ArrayList<>();
-            sent.drainTo(all);
-            return all;
-        }
-    }
-
-    private Client client(boolean taking) {
+    private StreamClient client(boolean taking) {
         Reading first = subscribers.open(ann.owner(), new FeedDao.Position(0, 0, Optional.empty()));
-        return new Client(ann, taking, first).begin(first);
+        return new StreamClient(ann, taking, first).begin(subscribers, first);
     }
 
     private Identity ann(String credential, long expires) {
         return new Identity(ann.owner(), "ann", credential, Scope.ALL, expires);
     }
 
-    private Client clientWith(String credential, long expires) {
+    private StreamClient clientWith(String credential, long expires) {
         Identity who = ann(credential, expires);
         Reading first = subscribers.open(ann.owner(), new FeedDao.Position(0, 0, Optional.empty()));
-        return new Client(who, true, first).begin(first);
+        return new StreamClient(who, true, first).begin(subscribers, first);
     }
 
     @Test
     void aWriteIsToldOnceThereIsOne() throws Exception {
-        Client client = client(true);
+        StreamClient client = client(true);
         assertTrue(client.next().startsWith("{\"resume\":\"current\",\"next\":0,"));
         long id = tasks.create(ann.owner(), "a");
         assertEquals("{\"seq\":1,\"task\":{\"id\":" + id + ",\"title\":\"a\"}}", client.next());
@@ -153,7 +98,7 @@ class SubscribersTest {
 
     @Test
     void forWhomTakesNothingNothingIsKeptAndHeIsToldTheNewestStateLater() throws Exception {
-        Client client = client(false);
+        StreamClient client = client(false);
         long id = tasks.create(ann.owner(), "first");
         for (int i = 0; i < 100; i++) {
             tasks.patch(ann.owner(), id, "{\"priority\":" + (1 + i % 9) + "}");
@@ -166,51 +111,92 @@ class SubscribersTest {
 
     @Test
     void whatOneIsSentAtOnceIsBoundedAndNothingOfItIsLeftOut() throws Exception {
-        String description = "d".repeat(9_000);
-        for (int i = 0; i < 40; i++) {
-            tasks.post(ann.owner(), "{\"title\":\"t\",\"description\":\"" + description + "\"}");
+        for (String letter : List.of("d", "\u00e9", "\u65e5", "\ud83d\ude00")) {
+            String description = letter.repeat(9_000 / letter.length());
+            for (int i = 0; i < 20; i++) {
+                tasks.post(ann.owner(), "{\"title\":\"t\",\"description\":\"" + description + "\"}");
+            }
         }
-        Client client = client(false);
+        StreamClient client = client(false);
         int told = 0;
-        for (int i = 0; told < 40; i++) {
-            assertTrue(i < 20, "too many batches");
-            List<String> batch = client.batches.poll(10, TimeUnit.SECONDS);
-            int characters = batch.stream().mapToInt(String::length).sum();
-            assertTrue(characters < 66_000, "characters: " + characters);
-            told += (int)
-                    batch.stream().filter(text -> text.startsWith("{\"seq\"")).count();
+        for (int i = 0; told < 80; i++) {
+            assertTrue(i < 60, "too many batches");
+            Batch batch = client.batches.poll(10, TimeUnit.SECONDS);
+            int bytes = batch.events().length;
+            assertTrue(bytes <= 64 << 10, "bytes: " + bytes);
+            told += batch.size();
             client.taken();
         }
     }
 
     @Test
     void streamsAtOnePlaceShareOneRead() throws Exception {
-        List<Client> clients = new ArrayList<>();
+        List<StreamClient> clients = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             clients.add(client(true));
             clients.get(i).next();
         }
         tasks.create(ann.owner(), "a");
-        for (Client client : clients) {
+        for (StreamClient client : clients) {
             assertTrue(client.next().startsWith("{\"seq\":1,"));
         }
         read.clear();
         tasks.create(ann.owner(), "b");
-        for (Client client : clients) {
+        for (StreamClient client : clients) {
             assertTrue(client.next().startsWith("{\"seq\":2,"));
         }
         assertTrue(read.size() <= 5, "reads: " + read);
     }
 
+    /** Forty who come again after a while do not keep him waiting who was there. */
+    @Test
+    void whoLacksTheLeastIsToldFirst() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            tasks.create(ann.owner(), "t");
+        }
+        StreamClient there = client(true);
+        Eventually.check(() -> assertTrue(String.valueOf(there.sent.poll()).startsWith("{\"seq\":40,")));
+        List<StreamClient> behind = new ArrayList<>();
+        for (long since = 0; since < 40; since++) {
+            Batch start = subscribers
+                    .open(ann.owner(), new FeedDao.Position(40, 0, Optional.empty()))
+                    .batch();
+            Reading late = new Reading(start, new Reading.Place(since, 0, 1), true);
+            behind.add(new StreamClient(ann, false, late).begin(subscribers, late));
+        }
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        whenRead = () -> {
+            reading.countDown();
+            await(written);
+        };
+        behind.forEach(Subscriber::taken);
+        await(reading);
+        int before = read.size();
+        tasks.create(ann.owner(), "new");
+        written.countDown();
+        assertTrue(there.next().startsWith("{\"seq\":41,"));
+        int meanwhile = read.subList(before, read.size()).indexOf(40L);
+        assertTrue(meanwhile <= OwnerStreams.PLACES_OF_A_PASS, "reads for others: " + meanwhile);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void whoIsToldNothingForAWhileGetsASignOfLife() throws Exception {
-        Client client = client(true);
+        StreamClient client = client(true);
         client.next();
         Eventually.check(() -> {
             subscribers.beat(() -> false);
             assertEquals("beat", client.sent.poll());
         });
-        Client busy = client(false);
+        StreamClient busy = client(false);
         busy.next();
         subscribers.beat(() -> false);
         assertEquals(List.of(), busy.all());
@@ -218,7 +204,7 @@ class SubscribersTest {
 
     @Test
     void whoseCredentialHasEndedIsEndedAndOthersGoOn() throws Exception {
-        Client client = client(true);
+        StreamClient client = client(true);
         client.next();
         subscribers.endRefused(() -> false);
         assertEquals(List.of(), client.all());
@@ -232,11 +218,11 @@ class SubscribersTest {
     void someCredentialsOfWhichTheDatabaseDoesNotTellKeepNoOthers() throws Exception {
         Reading first = subscribers.open(ann.owner(), new FeedDao.Position(0, 0, Optional.empty()));
         for (int i = 1; i <= 2 * Subscribers.ASKED_AT_ONCE; i++) {
-            new Client(ann("session:" + i, i), true, first).begin(first);
+            new StreamClient(ann("session:" + i, i), true, first).begin(subscribers, first);
         }
         unknown.add(ann("session:1", 1));
         unknown.add(ann("session:" + 2 * Subscribers.ASKED_AT_ONCE, 2 * Subscribers.ASKED_AT_ONCE));
-        Client told = clientWith("session:0", Identity.NEVER);
+        StreamClient told = clientWith("session:0", Identity.NEVER);
         told.next();
         ended.add(told.identity());
         subscribers.endRefused(() -> false);
@@ -246,8 +232,8 @@ class SubscribersTest {
 
     @Test
     void whatEndsOfAnOwnerEndsHisStreamsAtOnceAndNothingMoreIsTold() throws Exception {
-        Client client = clientWith("session:1", Identity.NEVER);
-        Client other = clientWith("session:2", Identity.NEVER);
+        StreamClient client = clientWith("session:1", Identity.NEVER);
+        StreamClient other = clientWith("session:2", Identity.NEVER);
         client.next();
         other.next();
         ended.add(client.identity());
@@ -261,7 +247,7 @@ class SubscribersTest {
 
     @Test
     void aStopEndsAllAndTakesNobodyAnyMore() throws Exception {
-        Client client = client(true);
+        StreamClient client = client(true);
         client.next();
         subscribers.close();
         assertEquals("STOPPED", client.next());
