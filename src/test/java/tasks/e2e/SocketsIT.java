@@ -152,6 +152,25 @@ class SocketsIT extends Scenario {
         assertError(405, "Method not allowed", http.dev("POST", "/live", "{}"));
     }
 
+    /** A browser sends its cookie along whoever's page it is that asks, and CORS does not cover a WebSocket. */
+    @Test
+    void aCookieOpensASocketForThePagesOfThisServerAlone() throws Exception {
+        String cookie = Person.signUp(http).cookie();
+        String own = base().getScheme() + "://" + base().getAuthority();
+        for (String origin : List.of("http://elsewhere.example", "null", own + ".elsewhere.example", "")) {
+            List<String> headers = new ArrayList<>(List.of(HANDSHAKE));
+            headers.addAll(List.of("Cookie", cookie));
+            if (!origin.isEmpty()) {
+                headers.addAll(List.of("Origin", origin));
+            }
+            Answer refused = http.send("GET", "/live", headers.toArray(String[]::new));
+            assertError(403, "Cross-origin request refused", refused);
+        }
+        try (SocketReader reader = SocketReader.open(base(), "", "Cookie", cookie, "Origin", own)) {
+            assertEquals("current", Json.read(reader.next()).get("resume").asText());
+        }
+    }
+
     @Test
     void aHandshakeThatTheContainerCannotReadIsABadRequest() throws Exception {
         String[] extensions = Arrays.copyOf(HANDSHAKE, HANDSHAKE.length + 2);
