@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tasks.db.Database;
 import tasks.db.DatabaseUnavailable;
 import tasks.db.Sql;
@@ -25,6 +28,16 @@ public final class AuditDao {
     /** More come only where somebody guesses; the log of requests has those too. */
     private static final int MOST_LATER = 1_000;
 
+    /** In a day, of each kind of failure at an account: strangers cause them, and each is a row for three months. */
+    private static final int MOST_OF_ACCOUNT = 100;
+
+    /** In a day, of all: nine million rows at most. */
+    private static final int MOST_OF_ALL = 100_000;
+
+    private static final int MOST_ACCOUNTS = 20_000;
+    private static final String ALL = "";
+    private static final Logger LOG = LoggerFactory.getLogger(AuditDao.class);
+
     /** Of accounts that are there; of the others, the names are kept for this time as well. */
     private static final Duration KEPT = Duration.ofDays(90);
 
@@ -33,10 +46,19 @@ public final class AuditDao {
     private final Database database;
     private final Clock clock;
     private final BlockingQueue<Audit> later = new ArrayBlockingQueue<>(MOST_LATER);
+    private final Counts failures;
+    private final int mostOfAll;
 
     public AuditDao(Database database, Clock clock) {
+        this(database, clock, MOST_OF_ALL);
+    }
+
+    /** Of all failures in a day so many are kept. */
+    AuditDao(Database database, Clock clock, int mostOfAll) {
+        this.mostOfAll = mostOfAll;
         this.database = database;
         this.clock = clock;
+        failures = new Counts(Duration.ofDays(1), MOST_ACCOUNTS, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
     }
 
     /** A line with the number that it is paged by. */
@@ -58,9 +80,21 @@ public final class AuditDao {
                 audit.requestId());
     }
 
-    /** Keeps it within some seconds, or not at all where very many come at once. */
-    void appendLater(Audit audit) {
-        var unused = later.offer(audit);
+    /** Keeps a failure within some seconds, or not at all where very many come at once, or have come within a day. */
+    void appendLater(Audit failure) {
+        if (failures.add(failure.event().text() + failure.owner()) > MOST_OF_ACCOUNT) {
+            return;
+        }
+        int ofAll = failures.add(ALL);
+        if (ofAll > mostOfAll) {
+            if (ofAll == mostOfAll + 1) {
+                LOG.warn(
+                        "The audit has had {} failures in a day, and keeps no more of them until it is over",
+                        mostOfAll);
+            }
+            return;
+        }
+        var unused = later.offer(failure);
     }
 
     /** Writes what was to be kept later; what is of somebody who is busy, the next time. */
@@ -73,7 +107,7 @@ public final class AuditDao {
             later.remove();
             if (!kept) {
                 busy.add(line.owner());
-                appendLater(line);
+                var unused = later.offer(line);
             }
             left--;
         }

@@ -1,5 +1,7 @@
 package tasks.account;
 
+import java.util.Collection;
+import java.util.function.Consumer;
 import tasks.http.Identity;
 
 /**
@@ -10,9 +12,11 @@ import tasks.http.Identity;
 @FunctionalInterface
 public interface EndedCredentials {
     /**
-     * Whether the credential ({@link Identity#credential()} with {@link Identity#owner()}) is good no more.
+     * Tells of those credentials ({@link Identity#credential()} with {@link Identity#owner()}) that are good no more. Those whose
+     * time is over come first, for which nobody needs the database.
      *
-     * @throws tasks.db.DatabaseUnavailable where that cannot be told now
+     * @param identities some hundred at most: they are asked for at once
+     * @throws tasks.db.DatabaseUnavailable where the others cannot be told now
      */
-    boolean hasEnded(Identity identity);
+    void tellEnded(Collection<Identity> identities, Consumer<Identity> ended);
 }

@@ -3,7 +3,9 @@ package tasks.account;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tasks.db.Database;
@@ -46,6 +48,17 @@ public final class LocalAccountDao {
 
     Optional<Account> find(long id) {
         return find("id = ?", id);
+    }
+
+    /** Those of these accounts whose owners may sign in. */
+    Set<Long> open(Collection<Long> ids) {
+        return database.read(
+                NOBODY,
+                connection -> Set.copyOf(Sql.all(
+                        connection,
+                        "SELECT id FROM account WHERE deleted IS NULL AND blocked IS NULL AND id = ANY(?)",
+                        row -> row.getLong(1),
+                        Sql.numbers(connection, ids))));
     }
 
     private Optional<Account> find(String condition, Object parameter) {

@@ -15,7 +15,7 @@ import tasks.http.HttpFailure;
 /**
  * Hashes passwords with Argon2id (RFC 9106), with the parameters that OWASP names: 19 MiB, two passes, one lane. A hash
  * takes tens of milliseconds of a core, so no more run at once than there are cores; the rest wait for a while, and have their
- * turns by whether they have been here before, where they come from and whose password they name.
+ * turns by whether they have been here before or often, where they come from and whose password they name.
  *
  * <p><b>Threads:</b> called by all at once.
  */
@@ -40,6 +40,16 @@ public final class Passwords {
 
     private static final Duration KNOWN = Duration.ofDays(30);
 
+    /** In an hour, of a site where nobody has signed in: so many have their turn as quickly as those who have. */
+    private static final int FIRST_GUESSES = 3;
+
+    /** In an hour, of a site from which people have signed in before: more are of a program that does it without end. */
+    private static final int FIRST_LOGINS = 100;
+
+    private static final Duration LATELY = Duration.ofHours(1);
+    /** Strangers fill these. */
+    private static final int MOST_SITES = 50_000;
+
     private final SecureRandom random = new SecureRandom();
     private final Turns turns;
     /** Who has named the right password from where they are. */
@@ -48,6 +58,10 @@ public final class Passwords {
             .maximumSize(MOST_KNOWN)
             .executor(Runnable::run)
             .build();
+    /** Of those who are known, by site. */
+    private final Counts logins = new Counts(LATELY, MOST_SITES, System::nanoTime);
+    /** Of strangers who named no right password, by site. */
+    private final Counts guesses = new Counts(LATELY, MOST_SITES, System::nanoTime);
 
     /**
      * A hasher.
@@ -89,21 +103,30 @@ public final class Passwords {
      * @throws HttpFailure 429 where too many are waiting
      */
     String hash(Asker asker, String password) {
-        return turns.run(way(asker), () -> hashNow(password));
+        String hash = turns.run(way(asker), () -> hashNow(password));
+        count(asker, false);
+        return hash;
     }
 
     /**
-     * Strangers take turns with those who have been here, so that as many as may come keep nobody out of where they have signed
-     * in before.
+     * Three take turns: who has been here before, who comes anew, and those who have come often lately, of either kind. So as many
+     * as may come keep out nobody who comes seldom, once each has had his first turns.
      */
     private List<String> way(Asker asker) {
         Place place = asker.place();
-        return List.of(
-                isKnown(asker) ? "known" : "strangers",
-                place.provider(),
-                place.site(),
-                place.network(),
-                asker.account());
+        String kind = isKnown(asker) ? "known" : "new";
+        boolean seldom =
+                isKnown(asker) ? logins.of(place.site()) < FIRST_LOGINS : guesses.of(place.site()) < FIRST_GUESSES;
+        return List.of(seldom ? kind : "often", place.provider(), place.site(), place.network(), asker.account());
+    }
+
+    /** That a turn is over; not that one was refused, or who waits in vain would soon have come often. */
+    private void count(Asker asker, boolean right) {
+        if (isKnown(asker)) {
+            logins.add(asker.place().site());
+        } else if (!right) {
+            guesses.add(asker.place().site());
+        }
     }
 
     /** Whether the right password has been named from there. */
@@ -121,6 +144,7 @@ public final class Passwords {
         boolean same = turns.run(
                 way(asker), () -> Argon2.parse(hash == null ? NOBODYS : hash).matches(bytes(password)));
         boolean right = same && hash != null && password.length() <= MOST_UNITS;
+        count(asker, right);
         if (right) {
             known.put(asker.key(), true);
         }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -124,17 +125,26 @@ public final class SessionDao {
         return holder("session.family = ?", hash);
     }
 
-    private Optional<Holder> holder(String condition, Object parameter) {
+    /** Whose those of these sessions are that have not ended. */
+    List<Holder> holders(Collection<Long> ids) {
         return database.read(
-                NOBODY,
-                connection -> Sql.first(
-                        connection,
-                        "SELECT session.id, owner, username, last_used FROM session"
-                                + " JOIN account ON account.id = session.owner"
-                                + " WHERE account.deleted IS NULL AND session.last_used > ? AND " + condition,
-                        row -> new Holder(row.getLong(1), row.getLong(2), row.getString(3), row.getLong(4)),
-                        clock.millis() - idle.toMillis(),
-                        parameter));
+                NOBODY, connection -> holders(connection, "session.id = ANY(?)", Sql.numbers(connection, ids)));
+    }
+
+    private Optional<Holder> holder(String condition, Object parameter) {
+        return database.read(NOBODY, connection -> holders(connection, condition, parameter)).stream()
+                .findFirst();
+    }
+
+    private List<Holder> holders(Connection connection, String condition, Object parameter) throws SQLException {
+        return Sql.all(
+                connection,
+                "SELECT session.id, owner, username, last_used FROM session"
+                        + " JOIN account ON account.id = session.owner"
+                        + " WHERE account.deleted IS NULL AND session.last_used > ? AND " + condition,
+                row -> new Holder(row.getLong(1), row.getLong(2), row.getString(3), row.getLong(4)),
+                clock.millis() - idle.toMillis(),
+                parameter);
     }
 
     /**

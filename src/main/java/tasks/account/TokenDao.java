@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -137,17 +138,24 @@ public final class TokenDao {
 
     /** Whose a token is, where it has not ended. */
     Optional<Holder> holder(long id) {
-        return database.read(
-                        NOBODY,
-                        connection -> Sql.first(
-                                connection,
-                                "SELECT token.id, owner, username, scopes, last_used, expires FROM token"
-                                        + " JOIN account ON account.id = token.owner"
-                                        + " WHERE account.deleted IS NULL AND token.id = ?",
-                                TokenDao::holder,
-                                id))
-                .filter(holder ->
-                        holder.expires().map(end -> end > clock.millis()).orElse(true));
+        return holders(List.of(id)).stream().findFirst();
+    }
+
+    /** Whose those of these tokens are that have not ended. */
+    List<Holder> holders(Collection<Long> ids) {
+        List<Holder> there = database.read(
+                NOBODY,
+                connection -> Sql.all(
+                        connection,
+                        "SELECT token.id, owner, username, scopes, last_used, expires FROM token"
+                                + " JOIN account ON account.id = token.owner"
+                                + " WHERE account.deleted IS NULL AND token.id = ANY(?)",
+                        TokenDao::holder,
+                        Sql.numbers(connection, ids)));
+        long now = clock.millis();
+        return there.stream()
+                .filter(holder -> holder.expires().map(end -> end > now).orElse(true))
+                .toList();
     }
 
     private static Holder holder(ResultSet row) throws SQLException {

@@ -1,15 +1,17 @@
 package tasks.db;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Statements in a line each. A parameter is a string, a number, a boolean, or null. */
+/** Statements in a line each. A parameter is a string, a number, a boolean, null, or an array of numbers. */
 public final class Sql {
     private Sql() {}
 
@@ -44,6 +46,11 @@ public final class Sql {
     public static <T> Optional<T> first(Connection connection, String sql, Row<T> row, @Nullable Object... parameters)
             throws SQLException {
         return all(connection, sql, row, parameters).stream().findFirst();
+    }
+
+    /** Numbers for {@code = ANY(?)}. */
+    public static Array numbers(Connection connection, Collection<Long> numbers) throws SQLException {
+        return connection.createArrayOf("bigint", numbers.toArray());
     }
 
     /** All rows. */

@@ -15,33 +15,64 @@ import tasks.change.FeedDao;
  * <p><b>Threads:</b> immutable but for those forms, which are the same whoever makes them.
  */
 final class Batch {
-    /** Characters of entries at most, but one entry always. */
-    static final int CHARACTERS = 64 << 10;
+    /** At most, as what is sent; but one entry always. */
+    static final int BYTES = 64 << 10;
+
+    /** More than stands around an entry, or is the start with what stands around it. */
+    private static final int AROUND = 64;
+
+    private static final int START = 512;
 
     private final Optional<String> start;
     private final List<Item> items;
+    private final long bytes;
     private volatile byte @Nullable [] events;
 
     private record Item(long seq, String text) {}
 
-    private Batch(Optional<String> start, List<Item> items) {
+    private Batch(Optional<String> start, List<Item> items, long bytes) {
         this.start = start;
         this.items = items;
+        this.bytes = bytes;
     }
 
     /** As many of the entries as fit. */
     static Batch of(Optional<String> start, List<FeedDao.Entry> entries) {
         List<Item> items = new ArrayList<>();
-        int characters = 0;
+        long bytes = START;
         for (FeedDao.Entry entry : entries) {
             String text = Entries.entry(entry);
-            characters += text.length();
-            if (characters > CHARACTERS && !items.isEmpty()) {
+            long more = AROUND + utf8Length(text);
+            if (bytes + more > BYTES && !items.isEmpty()) {
                 break;
             }
+            bytes += more;
             items.add(new Item(entry.seq(), text));
         }
-        return new Batch(start, List.copyOf(items));
+        return new Batch(start, List.copyOf(items), bytes);
+    }
+
+    /** No less than text takes in memory, too. */
+    private static long utf8Length(String text) {
+        long length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                // a surrogate is half of four
+                length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return length;
+    }
+
+    /** What it takes in memory at most, in either form. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether it is one entry that is longer than a batch should be. */
+    boolean isLong() {
+        return bytes > BYTES;
     }
 
     /** How many entries it has. */

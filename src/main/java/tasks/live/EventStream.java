@@ -46,7 +46,7 @@ final class EventStream extends Subscriber implements ReplyStream.Listener {
 
     @Override
     void end(Ending ending) {
-        if (ending == Ending.REFUSED) {
+        if (ending == Ending.REFUSED || ending == Ending.SLOW) {
             reply.cut();
         } else {
             reply.end(RETRY);

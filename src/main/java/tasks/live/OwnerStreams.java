@@ -1,6 +1,8 @@
 package tasks.live;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +27,13 @@ import tasks.http.HttpFailure;
 final class OwnerStreams {
     private static final Logger LOG = LoggerFactory.getLogger(OwnerStreams.class);
 
+    /** So many are read for, and then it is looked who lacks the least by then. */
+    static final int PLACES_OF_A_PASS = 8;
+
     private final long owner;
     private final FeedDao feed;
     private final Executor threads;
+    private final LongBatches longBatches;
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
     /** Another number, perhaps another state of what the owner has. */
     private final AtomicLong state = new AtomicLong();
@@ -36,10 +42,11 @@ final class OwnerStreams {
 
     private volatile boolean failed;
 
-    OwnerStreams(long owner, FeedDao feed, Executor threads) {
+    OwnerStreams(long owner, FeedDao feed, Executor threads, LongBatches longBatches) {
         this.owner = owner;
         this.feed = feed;
         this.threads = threads;
+        this.longBatches = longBatches;
     }
 
     long owner() {
@@ -56,6 +63,19 @@ final class OwnerStreams {
 
     long state() {
         return state.get();
+    }
+
+    /** Keeps room for a long batch until {@link #release}; where there is none it is tried again. */
+    boolean keep(Subscriber subscriber, Batch batch) {
+        boolean kept = longBatches.keep(subscriber, batch);
+        if (!kept) {
+            failed = true;
+        }
+        return kept;
+    }
+
+    void release(Subscriber subscriber) {
+        longBatches.release(subscriber);
     }
 
     /** Something may be new. */
@@ -109,7 +129,24 @@ final class OwnerStreams {
                         .add(subscriber);
             }
         }
-        places.forEach((place, there) -> read(place, there, now));
+        List<Reading.Place> order = inTurn(places.keySet());
+        for (Reading.Place place : order.subList(0, Math.min(order.size(), PLACES_OF_A_PASS))) {
+            read(place, places.getOrDefault(place, List.of()), now);
+        }
+        if (order.size() > PLACES_OF_A_PASS && !failed) {
+            asked.incrementAndGet(); // for the others
+        }
+    }
+
+    /** First those who lack the least: they wait for what is new, and not until all others have caught up. */
+    private static List<Reading.Place> inTurn(Set<Reading.Place> places) {
+        List<Reading.Place> order = new ArrayList<>(places);
+        Collections.shuffle(order);
+        if (!order.isEmpty()) {
+            Reading.Place newest = Collections.max(order, Comparator.comparingLong(Reading.Place::since));
+            Collections.swap(order, 0, order.indexOf(newest));
+        }
+        return order;
     }
 
     private void read(Reading.Place place, List<Subscriber> there, long now) {

@@ -31,7 +31,14 @@ record Reading(Batch batch, Place place, boolean more) {
     /** The first of a stream. */
     static Reading opening(FeedDao feed, long owner, FeedDao.Position position) {
         FeedDao.Opening opening = feed.open(owner, position, FIRST_ENTRIES);
-        return of(Optional.of(Entries.start(opening)), opening.page(), opening.start(), FIRST_ENTRIES);
+        Optional<String> start = Optional.of(Entries.start(opening));
+        Reading first = of(start, opening.page(), opening.start(), FIRST_ENTRIES);
+        if (!first.batch.isLong()) {
+            return first;
+        }
+        // what is long is read later, where there is room for it, and once for all who are at that place
+        long since = opening.resume() == FeedDao.Resume.RESET ? 0 : position.since();
+        return new Reading(Batch.of(start, List.of()), new Place(since, opening.start(), FIRST_ENTRIES), true);
     }
 
     /** What comes after a place. */

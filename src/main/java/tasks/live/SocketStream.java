@@ -46,6 +46,12 @@ final class SocketStream extends Subscriber {
         step();
     }
 
+    /** Containers make bytes of a message for each socket. */
+    @Override
+    boolean sharesBatches() {
+        return false;
+    }
+
     /** Not deeper and deeper where a container says within the call that a message is sent. */
     private void step() {
         if (steps.getAndIncrement() > 0) {
@@ -123,6 +129,7 @@ final class SocketStream extends Subscriber {
         switch (ending) {
             case STOPPED -> socket.stop();
             case LOST -> socket.close(CloseCodes.TRY_AGAIN_LATER, "Sync state expired");
+            case SLOW -> socket.close(CloseCodes.TRY_AGAIN_LATER, "Too slow");
             case REFUSED -> socket.close(CloseCodes.VIOLATED_POLICY, "Authentication required");
         }
     }

@@ -17,6 +17,8 @@ abstract class Subscriber {
         STOPPED,
         /** It cannot be told any more what it missed: come again, and be told so. */
         LOST,
+        /** It has not taken what is long for a while, and others have no room. */
+        SLOW,
         /** Its credential is good no more. */
         REFUSED
     }
@@ -28,6 +30,8 @@ abstract class Subscriber {
     private volatile long seen = -1;
 
     private volatile boolean left;
+    /** Whether what it is sent is long, and room is kept for it. */
+    private volatile boolean holdsRoom;
 
     private final AtomicBoolean idle = new AtomicBoolean();
     private volatile long sentAt = System.nanoTime();
@@ -45,6 +49,11 @@ abstract class Subscriber {
 
     /** Sends it, and calls {@link #taken} once it can send more. */
     abstract void send(Batch batch);
+
+    /** Whether others are sent the same bytes, in the same memory. */
+    boolean sharesBatches() {
+        return true;
+    }
 
     /** Says that the connection lives, and calls {@link #taken} once it can send more. */
     abstract void beat();
@@ -70,6 +79,7 @@ abstract class Subscriber {
     /** What it was given has been taken. */
     public final void taken() {
         sentAt = System.nanoTime();
+        release();
         rest();
     }
 
@@ -89,6 +99,25 @@ abstract class Subscriber {
         if (reader != null) {
             reader.remove(this);
         }
+        release();
+    }
+
+    /** Whether there is room for what it is to be sent. */
+    private boolean keepsRoom(Batch batch) {
+        OwnerStreams reader = streams;
+        if (!batch.isLong() || reader == null) {
+            return true;
+        }
+        holdsRoom = reader.keep(this, batch);
+        return holdsRoom;
+    }
+
+    private void release() {
+        OwnerStreams reader = streams;
+        if (holdsRoom && reader != null) {
+            holdsRoom = false;
+            reader.release(this);
+        }
     }
 
     /** Whether it can send, and does not have this state. */
@@ -100,6 +129,14 @@ abstract class Subscriber {
     final void give(Reading reading, long state) {
         if (left || !idle.compareAndSet(true, false)) {
             return; // it was ended meanwhile, or a heartbeat has its turn, and asks for more when that is taken
+        }
+        if (!keepsRoom(reading.batch())) {
+            idle.set(true);
+            return;
+        }
+        if (left) {
+            release(); // it was ended before there was something to be released
+            return;
         }
         place = reading.place();
         seen = reading.more() ? -1 : state;

@@ -35,8 +35,16 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
     /** Until a client is to come again. */
     static final int RETRY_SECONDS = 1;
 
-    /** So many in a row, and the database is taken to be away until the next look. */
+    /** Credentials that the database is asked for in one statement of each kind. */
+    static final int ASKED_AT_ONCE = 500;
+
+    /** So many times in a row, and the database is taken to be away until the next look. */
     private static final int MOST_UNTOLD = 3;
+
+    /** Of the heap, for all that is long and being sent. */
+    private static final int LONG_PART = 8;
+
+    private static final long LONG_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long CLOSE_MILLIS = 1_500;
     private static final long PAUSE_MILLIS = 5;
@@ -44,6 +52,7 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
     private final FeedDao feed;
     private final EndedCredentials credentials;
     private final long heartbeatNanos;
+    private final LongBatches longBatches;
     private final Map<Long, OwnerStreams> owners = new ConcurrentHashMap<>();
     private final ExecutorService threads;
     private volatile boolean closed;
@@ -55,6 +64,16 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
      * @param threads how many owners are read for at the same time
      */
     public Subscribers(FeedDao feed, EndedCredentials credentials, Duration heartbeat, int threads) {
+        this(
+                feed,
+                credentials,
+                heartbeat,
+                threads,
+                new LongBatches(Runtime.getRuntime().maxMemory() / LONG_PART, LONG_PATIENCE_NANOS));
+    }
+
+    Subscribers(FeedDao feed, EndedCredentials credentials, Duration heartbeat, int threads, LongBatches longBatches) {
+        this.longBatches = longBatches;
         this.feed = feed;
         this.credentials = credentials;
         heartbeatNanos = heartbeat.toNanos();
@@ -86,7 +105,7 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
     /** Tells him from now on, as soon as he can be told. */
     void join(Subscriber subscriber) {
         OwnerStreams joined = owners.compute(subscriber.identity().owner(), (owner, there) -> {
-            OwnerStreams streams = there == null ? new OwnerStreams(owner, feed, threads) : there;
+            OwnerStreams streams = there == null ? new OwnerStreams(owner, feed, threads, longBatches) : there;
             subscriber.joined(streams);
             streams.subscribers().add(subscriber);
             return streams;
@@ -146,27 +165,24 @@ public final class Subscribers implements ChangeFeed.Listener, AutoCloseable {
         streams.computeIfAbsent(subscriber.identity(), i -> new ArrayList<>()).add(subscriber);
     }
 
-    /** Those whose time is over come first, for which nobody needs the database; one that cannot be told keeps no other. */
+    /** Those whose time is over come first, for which nobody needs the database; some that cannot be told keep no others. */
     private void endRefused(Map<Identity, List<Subscriber>> streams, BooleanSupplier stopped) {
         List<Identity> all = new ArrayList<>(streams.keySet());
         all.sort(Comparator.comparingLong(Identity::expires));
         int untold = 0;
-        for (Identity identity : all) {
-            if (stopped.getAsBoolean() || untold == MOST_UNTOLD) {
-                return;
-            }
+        for (int i = 0; i < all.size() && untold < MOST_UNTOLD && !stopped.getAsBoolean(); i += ASKED_AT_ONCE) {
             try {
-                if (credentials.hasEnded(identity)) {
-                    streams.getOrDefault(identity, List.of())
-                            .forEach(subscriber -> subscriber.end(Subscriber.Ending.REFUSED));
-                }
+                credentials.tellEnded(
+                        all.subList(i, Math.min(all.size(), i + ASKED_AT_ONCE)),
+                        ended -> streams.getOrDefault(ended, List.of())
+                                .forEach(subscriber -> subscriber.end(Subscriber.Ending.REFUSED)));
                 untold = 0;
             } catch (DatabaseUnavailable e) {
                 untold++;
-                LOG.debug("A credential is looked at late", e);
+                LOG.debug("Credentials are looked at late", e);
             } catch (RuntimeException e) {
                 untold++;
-                LOG.error("A credential is looked at late", e);
+                LOG.error("Credentials are looked at late", e);
             }
         }
     }

@@ -163,7 +163,8 @@ final class WebhookClient implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
         try {
             return answer(request, client().executeOpen(null, request, null));
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
+            // the latter where it was cut off, or the client was closed, between two steps of the client's own
             return Attempt.failed(late.get() ? "timeout" : reason(e), cause(e));
         } finally {
             end.cancel(false);
@@ -215,14 +216,14 @@ final class WebhookClient implements AutoCloseable {
     }
 
     /** What our own failures say; others' words can have anything in them that a receiver sends. */
-    private static String cause(IOException failure) {
+    private static String cause(Exception failure) {
         return failure instanceof CheckedConnections.AddressRefused || failure instanceof UnknownHostException
                 ? String.valueOf(failure.getMessage())
                 : failure.getClass().getSimpleName();
     }
 
     /** Not whether a name is there: an owner would learn so of the names of the server's own network. */
-    private static String reason(IOException failure) {
+    private static String reason(Exception failure) {
         if (failure instanceof CheckedConnections.AddressRefused || failure instanceof UnknownHostException) {
             return "address";
         }

@@ -3,6 +3,7 @@ package tasks.account;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +124,46 @@ class AuditTest {
         desk.audits.flush(() -> false);
         assertEquals(List.of(), lines(AuditEvent.LOGIN_FAILED));
         assertEquals(2, database.number("SELECT COUNT(*) FROM audit"));
+    }
+
+    private void fail(long owner, AuditEvent event, int times) {
+        fail(desk.audits, owner, event, times);
+    }
+
+    private void fail(AuditDao audits, long owner, AuditEvent event, int times) {
+        for (int i = 0; i < times; i++) {
+            audits.appendLater(
+                    new Audit(owner, "ann", desk.clock.millis(), event, "192.0.2.1", "password", "request-1"));
+        }
+        audits.flush(() -> false);
+    }
+
+    /** Else strangers who guess without end fill the disk: each failure is a row for three months. */
+    @Test
+    void ofFailuresAtAnAccountAHundredADayAreKept() {
+        fail(session.owner(), AuditEvent.LOGIN_FAILED, 150);
+        assertEquals(100, lines(AuditEvent.LOGIN_FAILED).size());
+        // what only who is signed in can cause is not hidden by what anybody can
+        fail(session.owner(), AuditEvent.PASSWORD_REFUSED, 150);
+        assertEquals(100, lines(AuditEvent.PASSWORD_REFUSED).size());
+        fail(session.owner() + 1, AuditEvent.LOGIN_FAILED, 1);
+        assertEquals(101, lines(AuditEvent.LOGIN_FAILED).size());
+        desk.clock.advance(Duration.ofDays(1));
+        fail(session.owner(), AuditEvent.LOGIN_FAILED, 150);
+        assertEquals(201, lines(AuditEvent.LOGIN_FAILED).size());
+    }
+
+    /** Whoever knows the names of thousands. */
+    @Test
+    void ofFailuresAtAllAccountsTogetherSoManyADayAreKept() {
+        AuditDao audits = new AuditDao(database.database(), desk.clock, 150);
+        for (int owner = 1; owner <= 4; owner++) {
+            fail(audits, owner, AuditEvent.LOGIN_FAILED, 50);
+        }
+        assertEquals(150, lines(AuditEvent.LOGIN_FAILED).size());
+        desk.clock.advance(Duration.ofDays(1));
+        fail(audits, 4, AuditEvent.LOGIN_FAILED, 50);
+        assertEquals(200, lines(AuditEvent.LOGIN_FAILED).size());
     }
 
     /** Whoever writes without end must not keep from the others that somebody guesses at their passwords. */

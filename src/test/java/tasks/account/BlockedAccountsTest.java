@@ -59,7 +59,7 @@ class BlockedAccountsTest {
             Eventually.check(
                     5, () -> assertEquals("401 Invalid token", IdentityDesk.outcome(() -> desk.bearer(ended))));
         }
-        Eventually.check(5, () -> assertTrue(desk.credentials.hasEnded(session)));
+        Eventually.check(5, () -> assertTrue(desk.hasEnded(session)));
         assertEquals(REFUSED, IdentityDesk.outcome(() -> desk.login("ann")));
         assertEquals("401 Invalid token", IdentityDesk.outcome(() -> desk.token(session, "")));
         assertEquals("401 Invalid token", IdentityDesk.outcome(() -> desk.delete(session)));
@@ -86,7 +86,7 @@ class BlockedAccountsTest {
             assertEquals(
                     "0 carol is shut out. Sessions that are ended: 0, personal tokens: 0\n", command("block", "carol"));
             Eventually.check(5, () -> provided.assertRefused(token));
-            assertTrue(provided.credentials.hasEnded(carol));
+            assertTrue(provided.hasEnded(carol));
             provided.assertRefused(provider.token("7"));
             assertEquals("401 Invalid token", IdentityDesk.outcome(() -> desk.token(carol, "")));
         }

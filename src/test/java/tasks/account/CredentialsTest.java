@@ -58,7 +58,7 @@ class CredentialsTest {
         desk.sessionEndpoints.logout(IdentityDesk.call(session, ""));
         assertEquals("401 Invalid token", IdentityDesk.outcome(() -> desk.bearer(token)));
         Eventually.check(5, () -> assertEquals("401 Invalid token", IdentityDesk.outcome(() -> other.bearer(token))));
-        assertTrue(desk.credentials.hasEnded(session));
+        assertTrue(desk.hasEnded(session));
     }
 
     /** The database is asked, then the session ends, then the answer comes: it must not be remembered. */
@@ -151,10 +151,10 @@ class CredentialsTest {
                 .asText();
         desk.clock.advance(Duration.ofMinutes(60));
         Identity identity = desk.bearer(token);
-        assertFalse(desk.credentials.hasEnded(identity));
+        assertFalse(desk.hasEnded(identity));
         desk.clock.advance(Duration.ofMillis(500));
         assertEquals("401 Invalid token", IdentityDesk.outcome(() -> desk.bearer(token)));
-        assertTrue(desk.credentials.hasEnded(identity));
+        assertTrue(desk.hasEnded(identity));
     }
 
     @Test

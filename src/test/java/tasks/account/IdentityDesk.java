@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -132,6 +133,17 @@ final class IdentityDesk {
 
     JsonNode login(String username) {
         return login(username, () -> {});
+    }
+
+    /** Whether what goes on with that credential would be ended now. */
+    boolean hasEnded(Identity identity) {
+        return hasEnded(credentials, identity);
+    }
+
+    static boolean hasEnded(Credentials credentials, Identity identity) {
+        List<Identity> ended = new ArrayList<>();
+        credentials.tellEnded(List.of(identity), ended::add);
+        return !ended.isEmpty();
     }
 
     Identity bearer(String token) {

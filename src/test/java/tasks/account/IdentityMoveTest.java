@@ -73,6 +73,28 @@ class IdentityMoveTest {
         assertEquals(1, database.number("SELECT COUNT(*) FROM audit"));
     }
 
+    /** Whoever looks for who did something finds a name and a number, also of who is not here any more. */
+    @Test
+    void theAuditKeepsNameAndNumberForNinetyDaysAfterTheAccountIsGone() {
+        IdentityDesk desk = new IdentityDesk(database.database());
+        desk.signUp("ann");
+        Identity ann = desk.session("ann");
+        desk.clock.advance(Duration.ofDays(1));
+        desk.delete(ann);
+        database.database()
+                .inTransaction(
+                        0, connection -> Sql.update(connection, "DELETE FROM account WHERE deleted IS NOT NULL"));
+        assertEquals(0, database.number("SELECT COUNT(*) FROM account"));
+        String kept = "SELECT COUNT(*) FROM audit WHERE username = 'ann' AND owner = " + ann.owner();
+        assertEquals(3, database.number(kept));
+        desk.clock.advance(Duration.ofDays(90));
+        desk.audits.retain(() -> false);
+        assertEquals(1, database.number(kept), "that it was deleted");
+        desk.clock.advance(Duration.ofMillis(1));
+        desk.audits.retain(() -> false);
+        assertEquals(0, database.number(kept));
+    }
+
     @Test
     void aFailureIsInTheAuditALittleLater() {
         IdentityDesk desk = new IdentityDesk(database.database());

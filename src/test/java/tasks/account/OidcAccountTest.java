@@ -183,7 +183,7 @@ class OidcAccountTest {
         other.assertRefused(token);
         desk.assertRefused(another);
         desk.assertRefused(provider.token("1", claims -> claims.issueTime(null)));
-        assertTrue(desk.credentials.hasEnded(ann));
+        assertTrue(desk.hasEnded(ann));
         assertEquals(1, accounts());
 
         // signed in anew at the provider
@@ -196,7 +196,7 @@ class OidcAccountTest {
         assertEquals("ann", anew.username());
         assertEquals(anew.owner(), desk.accepted(later).owner());
         desk.assertRefused(token);
-        assertFalse(desk.credentials.hasEnded(anew));
+        assertFalse(desk.hasEnded(anew));
     }
 
     /** What the migration does to tokens from before it, on real rows. */

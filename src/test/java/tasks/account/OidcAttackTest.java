@@ -1,6 +1,5 @@
 package tasks.account;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.EncryptionMethod;
@@ -24,45 +23,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tasks.testkit.Provider;
-import tasks.testkit.TestDatabase;
 
 /** What RFC 8725 warns of, tried with tokens of an identity provider. */
-class OidcAttackTest {
-    @RegisterExtension
-    final TestDatabase database = new TestDatabase(TestDatabase.Kind.H2);
-
-    private Provider provider;
-    private OidcDesk desk;
-
-    @BeforeEach
-    void start() throws Exception {
-        provider = Provider.start();
-        desk = new OidcDesk(database.database(), provider);
-    }
-
-    @AfterEach
-    void stop() {
-        desk.close();
-        provider.close();
-        assertEquals(0, database.number("SELECT COUNT(*) FROM account WHERE subject = 'mallory'"));
-    }
-
-    private String mallory(Consumer<JWTClaimsSet.Builder> change) throws Exception {
-        return provider.token("mallory", change);
-    }
-
-    private void assertRefused(Consumer<JWTClaimsSet.Builder> change) throws Exception {
-        desk.assertRefused(mallory(change));
-    }
-
+class OidcAttackTest extends OidcTrial {
     @Test
     void r21_aTokenThatIsNotSignedIsRefused() throws Exception {
         String none = new PlainJWT(provider.claims("mallory").build()).serialize();

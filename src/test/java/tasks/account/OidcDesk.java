@@ -73,6 +73,10 @@ final class OidcDesk implements AutoCloseable {
                 .identity();
     }
 
+    boolean hasEnded(Identity identity) {
+        return IdentityDesk.hasEnded(credentials, identity);
+    }
+
     Identity accepted(String token) {
         return assertInstanceOf(Authentication.Accepted.class, backend.authenticate(token))
                 .identity();

@@ -6,34 +6,12 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import tasks.testkit.Provider;
-import tasks.testkit.TestDatabase;
 
 /** Tokens as well-known providers make them, for this server and for other ends. */
-class OidcProvidersTest {
+class OidcProvidersTest extends OidcTrial {
     private static final String API = Provider.AUDIENCE;
-
-    @RegisterExtension
-    final TestDatabase database = new TestDatabase(TestDatabase.Kind.H2);
-
-    private Provider provider;
-    private OidcDesk desk;
-
-    @BeforeEach
-    void start() throws Exception {
-        provider = Provider.start();
-        desk = new OidcDesk(database.database(), provider);
-    }
-
-    @AfterEach
-    void stop() {
-        desk.close();
-        provider.close();
-    }
 
     /** With the claims that all tokens have, and these; the header names its type, or none where that is empty. */
     private String token(String type, Object audience, Map<String, Object> more) throws Exception {

@@ -14,45 +14,13 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tasks.testkit.Provider;
-import tasks.testkit.TestDatabase;
 
 /** Which tokens of an identity provider count (RFC 7519). */
-class OidcTokenTest {
-    @RegisterExtension
-    final TestDatabase database = new TestDatabase(TestDatabase.Kind.H2);
-
-    private Provider provider;
-    private OidcDesk desk;
-
-    @BeforeEach
-    void start() throws Exception {
-        provider = Provider.start();
-        desk = new OidcDesk(database.database(), provider);
-    }
-
-    @AfterEach
-    void stop() {
-        desk.close();
-        provider.close();
-        assertEquals(0, database.number("SELECT COUNT(*) FROM account WHERE subject = 'mallory'"));
-    }
-
-    private String mallory(Consumer<JWTClaimsSet.Builder> change) throws Exception {
-        return provider.token("mallory", change);
-    }
-
-    private void assertRefused(Consumer<JWTClaimsSet.Builder> change) throws Exception {
-        desk.assertRefused(mallory(change));
-    }
-
+class OidcTokenTest extends OidcTrial {
     private static Date in(long seconds) {
         return Date.from(Instant.now().plusSeconds(seconds));
     }

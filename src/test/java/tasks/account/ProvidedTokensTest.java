@@ -6,34 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import tasks.http.Identity;
-import tasks.testkit.Provider;
-import tasks.testkit.TestDatabase;
 
 /** Personal tokens that are made with a token of the identity provider: whoever is shut out there is out here some day, too. */
-class ProvidedTokensTest {
-    @RegisterExtension
-    final TestDatabase database = new TestDatabase(TestDatabase.Kind.H2);
-
-    private Provider provider;
-    private OidcDesk desk;
+class ProvidedTokensTest extends OidcTrial {
     private Identity ann;
 
     @BeforeEach
-    void start() throws Exception {
-        provider = Provider.start();
-        desk = new OidcDesk(database.database(), provider);
+    void come() throws Exception {
         ann = desk.accepted(provider.token("1"));
-    }
-
-    @AfterEach
-    void stop() {
-        desk.close();
-        provider.close();
     }
 
     private JsonNode make(Identity maker, String more) {

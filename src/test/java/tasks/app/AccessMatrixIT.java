@@ -12,32 +12,77 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import tasks.http.Route;
 import tasks.testkit.Answer;
+import tasks.testkit.Http;
 import tasks.testkit.Json;
-import tasks.testkit.OnEveryContainer;
 import tasks.testkit.Person;
-import tasks.testkit.Scenario;
+import tasks.testkit.Stock;
+import tasks.testkit.TestDatabase;
 
 /**
- * Every route of the table with every kind of credential. What must happen is derived from the table, so that a new route
- * cannot be forgotten.
+ * Every route of the table with every kind of credential, on each container with each database. What must happen is derived
+ * from the table, so that a new route cannot be forgotten.
  */
-@OnEveryContainer
-class AccessMatrixIT extends Scenario {
+@ParameterizedClass(name = "{0} with {1}")
+@MethodSource("servers")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AccessMatrixIT {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     /** What the demo user has, everybody has: the one exception to what the table says. */
     private static final Set<String> NOT_FOR_DEMO = Set.of("POST /me/tokens", "PUT /me/password", "DELETE /me");
 
-    /** No route where its token is not set, as on these servers: not found, whoever asks. */
-    private static final Set<String> NOT_THERE = Set.of("GET /metrics");
+    @Parameter(0)
+    private Stock stock;
 
-    /** The routes; what ends a credential comes last. */
+    @Parameter(1)
+    private TestDatabase.Kind kind;
+
+    private MatrixServer server;
+    private Http http;
+
+    static Stream<Arguments> servers() {
+        return Stream.of(Stock.values())
+                .flatMap(stock -> Stream.of(TestDatabase.Kind.values()).map(kind -> Arguments.of(stock, kind)));
+    }
+
+    @BeforeParameterizedClassInvocation
+    void start() throws Exception {
+        server = new MatrixServer(stock, kind);
+        server.start();
+        http = server.http();
+    }
+
+    @AfterParameterizedClassInvocation
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private static void assertError(int status, String message, Answer answer) {
+        assertEquals("{\"error\":\"" + message + "\"}", answer.body());
+        assertEquals(status, answer.status());
+    }
+
+    /** The routes; what ends a credential comes last: a person of a provider has no password that keeps him from leaving. */
+    private static List<Route> routes(Credential credential) {
+        String last = credential.isProvided() ? "DELETE /me" : "POST /logout";
+        List<Route> routes = routes();
+        routes.sort(Comparator.comparing(route -> name(route).equals(last)));
+        return routes;
+    }
+
     private static List<Route> routes() {
         List<Route> routes = new ArrayList<>(RoutesMatchOpenApiTest.table());
-        routes.sort(Comparator.comparing(route -> route.template().equals("/logout")));
         assertTrue(routes.size() > 25, "" + routes.size());
         return routes;
     }
@@ -58,7 +103,7 @@ class AccessMatrixIT extends Scenario {
         if (credential.isCookieOfUnknownPage() && !SAFE.contains(route.method())) {
             return "403 Cross-origin request refused";
         }
-        if (!route.access().authenticated() || NOT_THERE.contains(name(route))) {
+        if (!route.access().authenticated()) {
             return "let in";
         }
         if (credential.isAnonymous()) {
@@ -89,8 +134,8 @@ class AccessMatrixIT extends Scenario {
     void everyRouteLetsInWhomTheTableSays() throws Exception {
         Map<String, String> wrong = new TreeMap<>();
         int asked = 0;
-        for (Credential credential : Credential.all(http, base())) {
-            for (Route route : routes()) {
+        for (Credential credential : Credential.all(server)) {
+            for (Route route : routes(credential)) {
                 Answer answer = ask(route.method(), route, credential);
                 asked++;
                 String expected = expected(route, credential);
@@ -102,7 +147,7 @@ class AccessMatrixIT extends Scenario {
             }
         }
         assertEquals(Map.of(), wrong, asked + " requests");
-        assertTrue(asked > 600, "" + asked);
+        assertTrue(asked > 1_500, "" + asked);
     }
 
     private static void check(Answer answer, Route route, Credential credential) {
@@ -120,7 +165,7 @@ class AccessMatrixIT extends Scenario {
     /** Bad credentials come first, also where there is no route; OPTIONS and what there is not are for anyone else. */
     @Test
     void aBadCredentialIsRefusedOnEveryPathAndWithEveryMethod() throws Exception {
-        for (Credential credential : Credential.all(http, base())) {
+        for (Credential credential : Credential.all(server)) {
             String[] headers = credential.headers();
             boolean bad = credential.isBad();
             for (String path : List.of("/", "/tasks/1", "/nowhere", "/me/nothing", "/login")) {
@@ -143,7 +188,7 @@ class AccessMatrixIT extends Scenario {
         String token = Person.signUp(http).session()[1].substring("Bearer ".length());
         String query = "?access_token=" + token + "&token=" + token + "&authorization=Bearer%20" + token;
         for (Route route : routes()) {
-            if (route.access().authenticated() && !NOT_THERE.contains(name(route))) {
+            if (route.access().authenticated()) {
                 Answer answer = http.send(route.method(), pathOf(route) + query);
                 assertError(401, "Authentication required", answer);
             }
@@ -184,6 +229,7 @@ class AccessMatrixIT extends Scenario {
                 Long.toString(note)));
         String before = state(annsSession, task);
         String[] bob = Person.signUp(http).session();
+        String[] eve = Person.bearer(server.provider().token("eve"));
         int asked = 0;
         for (Route route : routes()) {
             if (!route.template().contains("{")) {
@@ -191,7 +237,7 @@ class AccessMatrixIT extends Scenario {
             }
             String path = othersPath(route, ids);
             assertFalse(path.contains("{"), "whose is " + path);
-            for (String[] headers : List.of(bob, tasks.testkit.Http.token())) {
+            for (String[] headers : List.of(bob, eve, Http.token())) {
                 String body = "{\"title\":\"not ann's\",\"text\":\"not ann's\",\"done\":true}";
                 Answer answer = route.body() == Route.Body.JSON
                         ? http.json(route.method(), path, body, headers)
@@ -201,7 +247,7 @@ class AccessMatrixIT extends Scenario {
                 asked++;
             }
         }
-        assertTrue(asked >= 20, "" + asked);
+        assertTrue(asked >= 30, "" + asked);
         for (String list :
                 List.of("/tasks", "/changes?since=0", "/webhooks", "/me/sessions", "/me/tokens", "/me/audit")) {
             String theirs = http.send("GET", list, bob).body();

@@ -4,19 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.Person;
+import tasks.testkit.Provider;
 
 /**
  * One kind of what a request can bring to show who it is of.
@@ -30,6 +33,8 @@ record Credential(String name, Kind kind, Set<String> scopes, String... headers)
     enum Kind {
         GOOD,
         DEMO,
+        /** Of a person of the identity provider. */
+        PROVIDED,
         ANONYMOUS,
         COOKIE_OF_UNKNOWN_PAGE,
         BAD
@@ -47,15 +52,20 @@ record Credential(String name, Kind kind, Set<String> scopes, String... headers)
         return kind == Kind.DEMO;
     }
 
+    boolean isProvided() {
+        return kind == Kind.PROVIDED;
+    }
+
     boolean isCookieOfUnknownPage() {
         return kind == Kind.COOKIE_OF_UNKNOWN_PAGE;
     }
 
     /** Each kind, of a person of its own. */
-    static List<Credential> all(Http http, URI base) throws Exception {
+    static List<Credential> all(MatrixServer server) throws Exception {
         List<Credential> all = new ArrayList<>();
+        Http http = server.http();
         Person ann = Person.signUp(http);
-        String origin = base.getScheme() + "://" + base.getAuthority();
+        String origin = server.origin();
         all.add(new Credential("none", Kind.ANONYMOUS, Set.of()));
         all.add(new Credential("an empty header", Kind.ANONYMOUS, Set.of(), "Authorization", ""));
         all.add(new Credential("the demo token", Kind.DEMO, ALL, Http.token()));
@@ -78,8 +88,14 @@ record Credential(String name, Kind kind, Set<String> scopes, String... headers)
                     ann.token(scope)));
         }
         all.add(new Credential("a token for all", Kind.GOOD, ALL, ann.token(ALL.toArray(String[]::new))));
+        all.add(new Credential(
+                "the metrics token", Kind.GOOD, Set.of("metrics"), Person.bearer(MatrixServer.METRICS_TOKEN)));
         cookies(all, http, ann, origin);
+        all.add(new Credential("a cookie that has rested", Kind.ANONYMOUS, Set.of(), "Cookie", server.restedCookie()));
         bad(all, http, ann);
+        bad(all, "an expired session's token", server.expired());
+        bad(all, "a token of a session that has rested", server.rested());
+        provided(all, http, server.provider());
         return all;
     }
 
@@ -128,17 +144,57 @@ record Credential(String name, Kind kind, Set<String> scopes, String... headers)
         all.add(new Credential("a token of an account that is gone", Kind.BAD, Set.of(), tokenOf));
     }
 
+    private static void provided(List<Credential> all, Http http, Provider provider) throws Exception {
+        // new ones each time: what a person had who has left is good for nothing
+        String ann = UUID.randomUUID().toString();
+        String bob = UUID.randomUUID().toString();
+        String good = provider.token(ann);
+        all.add(new Credential("a provider's token", Kind.PROVIDED, ALL, Person.bearer(good)));
+        all.add(new Credential(
+                "a provider's token to read",
+                Kind.PROVIDED,
+                Set.of("authenticated", "tasks:read"),
+                Person.bearer(provider.token(bob, claims -> claims.claim("scope", "openid tasks:read")))));
+        bad(all, "an altered token of a provider", altered(good));
+        bad(all, "a provider's token with another's claims", swapped(good, provider.token(bob)));
+        bad(
+                all,
+                "an expired token of a provider",
+                provider.token(
+                        ann,
+                        claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(90)))));
+        bad(all, "a provider's token for others", provider.token(ann, claims -> claims.audience("another")));
+        bad(all, "a token of another provider", provider.token(ann, claims -> claims.issuer("https://other.example")));
+        bad(
+                all,
+                "a token signed by another key of its name",
+                Provider.sign(
+                        provider.header().build(),
+                        provider.claims(ann).build(),
+                        new RSAKeyGenerator(2_048)
+                                .keyID(provider.key().getKeyID())
+                                .generate()));
+        String[] gone = Person.bearer(provider.token(UUID.randomUUID().toString()));
+        assertEquals(200, http.json("DELETE", "/me", "{}", gone).status());
+        all.add(new Credential("a provider's token of an account that is gone", Kind.BAD, Set.of(), gone));
+    }
+
+    /** What the other says, under the signature of the one. */
+    private static String swapped(String one, String other) {
+        return one.split("\\.")[0] + "." + other.split("\\.")[1] + "." + one.split("\\.")[2];
+    }
+
     private static void bad(List<Credential> all, String name, String token) {
         all.add(new Credential(name, Kind.BAD, Set.of(), Person.bearer(token)));
     }
 
-    private static JsonNode make(Http http, Person ann, String more) throws Exception {
+    private static JsonNode make(Http http, String[] session, String more) throws Exception {
         String body = "{\"name\":\"n\",\"scopes\":[\"tasks:read\"]" + more + "}";
-        return Json.read(http.json("POST", "/me/tokens", body, ann.session()).body());
+        return Json.read(http.json("POST", "/me/tokens", body, session).body());
     }
 
     private static String[] endedToken(Http http, Person ann) throws Exception {
-        JsonNode made = make(http, ann, "");
+        JsonNode made = make(http, ann.session(), "");
         assertEquals(
                 200,
                 http.send("DELETE", "/me/tokens/" + made.get("id"), ann.session())
@@ -147,9 +203,11 @@ record Credential(String name, Kind kind, Set<String> scopes, String... headers)
     }
 
     private static String[] expiredToken(Http http, Person ann) throws Exception {
-        String soon = Instant.now().plus(Duration.ofSeconds(1)).toString();
-        String[] token = Person.bearer(
-                make(http, ann, ",\"expires\":\"" + soon + "\"").get("token").asText());
+        String[] session = ann.session(); // a busy machine takes a second for its password alone
+        String soon = Instant.now().plus(Duration.ofSeconds(2)).toString();
+        String[] token = Person.bearer(make(http, session, ",\"expires\":\"" + soon + "\"")
+                .get("token")
+                .asText());
         Eventually.check(() -> assertEquals(401, http.send("GET", "/me", token).status()));
         return token;
     }

@@ -158,7 +158,7 @@ class CorsIT extends Scenario {
     }
 
     @Test
-    void c30_everyErrorCarriesTheOrigin() throws Exception {
+    void c13_c30_everyErrorCarriesTheOriginAndWhatElseItVariesBy() throws Exception {
         for (Answer answer : List.of(
                 http.send("GET", "/tasks", "Origin", ALLOWED),
                 http.send("GET", "/tasks", "Origin", ALLOWED, "Authorization", "Bearer wrong"),
@@ -181,6 +181,7 @@ class CorsIT extends Scenario {
             // in one line: some clients read only one
             assertEquals(1, answer.headers().get("vary").size(), answer.toString());
             assertTrue(answer.header("Vary").startsWith("Origin, Authorization"), answer.toString());
+            assertEquals(answer.status() >= 400, answer.header("Vary").endsWith(", Accept"), answer.toString());
         }
     }
 

@@ -108,6 +108,22 @@ class IdentityPageIT extends PageScenario {
         assertThat(page.locator("#password-problem")).hasText("Password is required");
     }
 
+    /** Out of a password manager, as one that nobody could type. */
+    @Test
+    void aPasswordIsPasted() throws Exception {
+        Person ann = Person.signUp(http);
+        page.locator("#username").fill(Person.PASSWORD);
+        page.locator("#username").press("Control+A");
+        page.locator("#username").press("Control+C");
+        page.locator("#username").fill(ann.username());
+        page.locator("#password").press("Control+V");
+        assertThat(page.locator("#password")).hasValue(Person.PASSWORD);
+        assertThat(page.locator("#password")).hasAttribute("autocomplete", "current-password");
+        assertThat(page.locator("#new-password")).hasAttribute("autocomplete", "new-password");
+        button("Sign in").click();
+        assertThat(page.locator("#user")).hasText(ann.username());
+    }
+
     @Test
     void whoTriesTooOftenIsToldHowLongToWait() throws Exception {
         Person ann = Person.signUp(http);

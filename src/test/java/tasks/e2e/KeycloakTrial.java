@@ -34,7 +34,14 @@ class KeycloakTrial {
                "protocolMappers": [{"name": "audience", "protocol": "openid-connect",
                  "protocolMapper": "oidc-audience-mapper",
                  "config": {"included.custom.audience": "tasks-api", "access.token.claim": "true",
-                   "id.token.claim": "false"}}]}],
+                   "id.token.claim": "false"}}]},
+               {"clientId": "brief", "enabled": true, "publicClient": true, "directAccessGrantsEnabled": true,
+               "attributes": {"access.token.lifespan": "5"},
+               "protocolMappers": [{"name": "audience", "protocol": "openid-connect",
+                 "protocolMapper": "oidc-audience-mapper",
+                 "config": {"included.custom.audience": "tasks-api", "access.token.claim": "true",
+                   "id.token.claim": "false"}}]},
+               {"clientId": "others", "enabled": true, "publicClient": true, "directAccessGrantsEnabled": true}],
              "users": [{"username": "ann", "enabled": true, "email": "ann@example.com", "emailVerified": true,
                "firstName": "Ann", "lastName": "Lee", "credentials": [{"type": "password", "value": "secret"}]}]}
             """;
@@ -52,6 +59,8 @@ class KeycloakTrial {
     void start() throws Exception {
         home = Path.of(System.getProperty("tasks.keycloak"));
         port = Ports.next();
+        // of a run before: a realm that is there already is not read again
+        TestRun.delete(Files.createDirectories(home.resolve("data")));
         Path imports = Files.createDirectories(home.resolve("data/import"));
         Files.writeString(imports.resolve("team.json"), REALM);
         ProcessBuilder builder = new ProcessBuilder(
@@ -117,7 +126,11 @@ class KeycloakTrial {
     }
 
     private String[] token(String kind) throws IOException {
-        return Person.bearer(login("team", "app", "ann", "secret").get(kind).asText());
+        return token("app", kind);
+    }
+
+    private String[] token(String client, String kind) throws IOException {
+        return Person.bearer(login("team", client, "ann", "secret").get(kind).asText());
     }
 
     private static String keyId(String[] bearer) throws Exception {
@@ -137,12 +150,20 @@ class KeycloakTrial {
         for (String other : List.of("id_token", "refresh_token")) {
             assertEquals(401, http.send("GET", "/me", token(other)).status(), other);
         }
+        assertEquals(
+                401, http.send("GET", "/me", token("others", "access_token")).status(), "for another audience");
+        assertEquals(401, http.send("GET", "/me", admin()).status(), "of another realm");
+        String[] brief = token("brief", "access_token");
+        assertEquals(200, http.send("GET", "/me", brief).status());
 
         rotate();
         String[] later = token("access_token");
         assertNotEquals(keyId(ann), keyId(later));
         Eventually.check(
                 40, () -> assertTrue(http.send("GET", "/tasks", later).body().contains("mine")));
+        // five seconds, and a minute for clocks that differ
+        Eventually.check(
+                90, () -> assertEquals(401, http.send("GET", "/me", brief).status()));
         String[] last = token("access_token");
         stopKeycloak();
         assertEquals(200, http.send("GET", "/tasks", last).status());
@@ -152,11 +173,15 @@ class KeycloakTrial {
         assertEquals(401, http.send("GET", "/tasks", last).status());
     }
 
-    /** A second key that signs from now on. */
-    private void rotate() throws IOException {
-        String[] admin = Person.bearer(login("master", "admin-cli", "admin", "admin")
+    private String[] admin() throws IOException {
+        return Person.bearer(login("master", "admin-cli", "admin", "admin")
                 .get("access_token")
                 .asText());
+    }
+
+    /** A second key that signs from now on. */
+    private void rotate() throws IOException {
+        String[] admin = admin();
         String id = Json.read(provider.send("GET", "/admin/realms/team", admin).body())
                 .get("id")
                 .asText();

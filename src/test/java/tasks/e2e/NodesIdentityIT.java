@@ -2,17 +2,24 @@ package tasks.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
+import tasks.testkit.EventReader;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.Person;
+import tasks.testkit.Prompt;
+import tasks.testkit.SocketReader;
 
 /** Whoever is signed in on one node is so on the other, and whoever is not any more is refused there within five seconds. */
 class NodesIdentityIT extends TwoNodes {
@@ -60,6 +67,39 @@ class NodesIdentityIT extends TwoNodes {
         refusedSoon(two, session);
         assertEquals(401, Person.login(two, ann.username(), "another good one").status());
         assertEquals(201, Person.signUp(two, ann.username(), Person.PASSWORD).status());
+    }
+
+    @Test
+    void itsStreamsOnTheOtherNodeEndWithinFiveSecondsToo() throws Exception {
+        Http one = clients.get(0);
+        URI two = nodes.get(1).base();
+        Person ann = Person.signUp(one);
+        String[] session = ann.session();
+        String[] ended = ann.session();
+        String[] token = ann.token("tasks:read");
+        JsonNode tokens =
+                Json.read(one.send("GET", "/me/tokens", session).body()).get("items");
+        try (EventReader events = EventReader.open(two, "", ended);
+                SocketReader socket = SocketReader.open(two, "", token);
+                EventReader goesOn = EventReader.open(two, "", session)) {
+            events.next();
+            socket.next();
+            goesOn.next();
+            Prompt.within(Duration.ofSeconds(SECONDS), () -> {
+                assertEquals(200, one.send("POST", "/logout", ended).status());
+                assertThrows(IOException.class, () -> fail(events.next().data()));
+                return "ended";
+            });
+            Prompt.within(Duration.ofSeconds(SECONDS), () -> {
+                String path = "/me/tokens/" + tokens.get(0).get("id");
+                assertEquals(200, one.send("DELETE", path, session).status());
+                assertEquals("1008 Authentication required", socket.closed());
+                return "ended";
+            });
+            String task = "{\"title\":\"told to who is signed in\"}";
+            assertEquals(201, one.json("POST", "/tasks", task, session).status());
+            assertTrue(goesOn.next().data().contains("told to who is signed in"));
+        }
     }
 
     /** The other node does not know when the browser was sent it, and sends it once more; that goes for a day. */

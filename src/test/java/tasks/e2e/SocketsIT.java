@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
@@ -67,7 +69,7 @@ class SocketsIT extends Scenario {
     }
 
     @Test
-    void aBrowserNamesItselfInItsFirstMessageAndSendsNoOther() throws Exception {
+    void a13_aBrowserNamesItselfInItsFirstMessageAndSendsNoOther() throws Exception {
         long since = now().get("next").asLong();
         try (SocketReader reader = SocketReader.open(base(), "", "Origin", "http://elsewhere.example")) {
             reader.send("{\"token\":\"" + RunningServer.TOKEN + "\",\"since\":" + since + "}");
@@ -76,6 +78,29 @@ class SocketsIT extends Scenario {
             assertTrue(reader.next().contains("\"task\":{\"id\":" + id + ","));
             reader.send("{\"token\":\"" + RunningServer.TOKEN + "\"}");
             assertEquals("1008 No message is expected", reader.closed());
+        }
+    }
+
+    /** Browsers send a cookie along, and ask nobody before: whose page it is, is for the server to see. */
+    @Test
+    void c32_aCookieCountsFromPagesOfThisServerOnly() throws Exception {
+        String cookie = Person.signUp(http).cookie();
+        String own = base().getScheme() + "://" + base().getAuthority();
+        for (String[] origins : new String[][] {
+            {},
+            {"Origin", "http://evil.example"},
+            {"Origin", "null"},
+            {"Origin", own + ".evil.example"},
+            {"Origin", own, "Origin", "http://evil.example"}
+        }) {
+            List<String> headers = new ArrayList<>(List.of(HANDSHAKE));
+            headers.addAll(List.of("Cookie", cookie));
+            headers.addAll(List.of(origins));
+            Answer answer = http.send("GET", "/live", headers.toArray(String[]::new));
+            assertError(403, "Cross-origin request refused", answer);
+        }
+        try (SocketReader reader = SocketReader.open(base(), "", "Cookie", cookie, "Origin", own)) {
+            assertEquals("current", Json.read(reader.next()).get("resume").asText());
         }
     }
 
@@ -110,7 +135,7 @@ class SocketsIT extends Scenario {
     }
 
     @Test
-    void aHandshakeThatIsNoneIsRefusedInJson() throws Exception {
+    void a12_aHandshakeThatIsNoneIsRefusedInJson() throws Exception {
         Answer plain = http.dev("GET", "/live");
         assertError(426, "WebSocket required", plain);
         assertEquals("websocket", plain.header("Upgrade"));
@@ -125,6 +150,25 @@ class SocketsIT extends Scenario {
         wrong[HANDSHAKE.length + 1] = "Bearer wrong";
         assertError(401, "Invalid token", http.send("GET", "/live", wrong));
         assertError(405, "Method not allowed", http.dev("POST", "/live", "{}"));
+    }
+
+    /** A browser sends its cookie along whoever's page it is that asks, and CORS does not cover a WebSocket. */
+    @Test
+    void aCookieOpensASocketForThePagesOfThisServerAlone() throws Exception {
+        String cookie = Person.signUp(http).cookie();
+        String own = base().getScheme() + "://" + base().getAuthority();
+        for (String origin : List.of("http://elsewhere.example", "null", own + ".elsewhere.example", "")) {
+            List<String> headers = new ArrayList<>(List.of(HANDSHAKE));
+            headers.addAll(List.of("Cookie", cookie));
+            if (!origin.isEmpty()) {
+                headers.addAll(List.of("Origin", origin));
+            }
+            Answer refused = http.send("GET", "/live", headers.toArray(String[]::new));
+            assertError(403, "Cross-origin request refused", refused);
+        }
+        try (SocketReader reader = SocketReader.open(base(), "", "Cookie", cookie, "Origin", own)) {
+            assertEquals("current", Json.read(reader.next()).get("resume").asText());
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ import tasks.testkit.Json;
 import tasks.testkit.LiveCopy;
 import tasks.testkit.SocketReader;
 
-/** Random writers, and readers of both kinds of streams whose connections break at random: all end with the same state. */
+/** Random writers, and readers of pages and of both kinds of streams, whose connections break at random: all end with the same state. */
 class StreamModelTest {
     private static final int SCHEDULES = Integer.getInteger("tasks.model.streams", 8);
     private static final int WRITES = 40;
@@ -62,13 +62,12 @@ class StreamModelTest {
             LiveCopy copy = new LiveCopy();
             copies.add(copy);
             Random own = new Random(random.nextLong());
-            boolean events = i % 2 == 0;
             all.add(threads.submit(() -> {
                 while (writing.get() > 0) {
-                    read(server, copy, events, own.nextInt(10));
+                    read(server, http, copy, own.nextInt(3), own.nextInt(10));
                 }
                 while (copy.since() < last(http)) {
-                    read(server, copy, events, 20);
+                    read(server, http, copy, own.nextInt(3), 20);
                 }
                 return null;
             }));
@@ -87,9 +86,12 @@ class StreamModelTest {
         return Json.read(http.dev("GET", "/changes?since=0").body()).get("next").asLong();
     }
 
-    /** Goes on where the copy is, for so many entries at most, and hangs up. */
-    private static void read(EmbeddedJetty server, LiveCopy copy, boolean events, int entries) throws Exception {
-        if (events) {
+    /** Goes on where the copy is, in one of three ways, for so many entries at most, and hangs up. */
+    private static void read(EmbeddedJetty server, Http http, LiveCopy copy, int way, int entries) throws Exception {
+        if (way == 0) {
+            copy.page(http.dev("GET", "/changes" + copy.query() + "&limit=" + (1 + entries))
+                    .body());
+        } else if (way == 1) {
             try (EventReader reader = EventReader.open(server.base(), copy.query())) {
                 EventReader.Event start = reader.next();
                 copy.apply(start);

@@ -62,7 +62,8 @@ class SubscribersModelTest {
     @BeforeEach
     void open() {
         feed = new FeedDao(database.database(), new TaskStatesDao());
-        subscribers = new Subscribers(feed, ended::contains, Duration.ofMillis(1), 2);
+        subscribers = new Subscribers(
+                feed, (all, told) -> all.stream().filter(ended::contains).forEach(told), Duration.ofMillis(1), 2);
         changes.listen(subscribers);
         tasks = new TaskDesk(database.database(), Clock.systemUTC(), changes);
         AccountDao accounts = new AccountDao(database.database());

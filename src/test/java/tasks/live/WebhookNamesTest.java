@@ -94,4 +94,20 @@ class WebhookNamesTest {
                     client.send("http://quick.example:" + receiver.port() + "/", message, List.of()));
         }
     }
+
+    /** The first waits for its client to be made, which takes longer than it may; the others are cut off anywhere. */
+    @Test
+    void aMessageThatIsCutOffWhereverItIsHasFailedAndNoMore() throws Exception {
+        InetAddress own = InetAddress.getLoopbackAddress();
+        try (Receiver receiver = Receiver.start();
+                WebhookClient client = new WebhookClient(
+                        Duration.ofMillis(1), 1, (InetSocketAddress address) -> true, new Names(own))) {
+            WebhookMessage message = WebhookMessage.of(
+                    "epoch", 1, new OutboxDao.Change(1, 1, 1, "create", Optional.of("{}"), Optional.empty()));
+            for (int i = 0; i < 100; i++) {
+                Attempt attempt = client.send("http://quick.example:" + receiver.port() + "/", message, List.of());
+                assertTrue(attempt.equals(Attempt.DELIVERED) || attempt.error().isPresent(), attempt.toString());
+            }
+        }
+    }
 }

@@ -200,6 +200,13 @@ class QueryPlansTest {
             assertFalse(plan.contains("Seq Scan") || plan.contains("Sort") || plan.contains("tableScan"), all);
         } else if (kind == TestDatabase.Kind.H2) {
             assertTrue(plan.contains("/* index sorted */"), all);
+            assertTrue(
+                    Pattern.compile(
+                                    "/\\* PUBLIC\\.(" + question.index + "): [^*]*\\b" + question.first() + " = ",
+                                    Pattern.CASE_INSENSITIVE)
+                            .matcher(plan)
+                            .find(),
+                    all);
         } else {
             assertTrue(
                     Pattern.compile("Index Cond: \\(+" + question.first() + " = ")

@@ -224,16 +224,26 @@ class FeedModelTest {
 
     private void write(long owner, Random random) throws Exception {
         List<Long> mine = new ArrayList<>();
+        List<long[]> notes = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             // a write that is refused must leave no trace
             assertRefused(404, "Task not found", () -> tasks.delete(owner, Long.MAX_VALUE));
-            int choice = mine.isEmpty() ? 0 : random.nextInt(4);
+            int choice = mine.isEmpty() ? 0 : random.nextInt(notes.isEmpty() ? 4 : 6);
             if (choice == 0) {
                 mine.add(tasks.create(owner, "t" + random.nextInt(100)));
             } else if (choice == 1) {
-                tasks.delete(owner, mine.remove(random.nextInt(mine.size())));
+                long id = mine.remove(random.nextInt(mine.size()));
+                tasks.delete(owner, id);
+                notes.removeIf(note -> note[0] == id);
             } else if (choice == 2) {
-                tasks.postNote(owner, mine.get(random.nextInt(mine.size())), "n" + random.nextInt(100));
+                long id = mine.get(random.nextInt(mine.size()));
+                notes.add(new long[] {id, TaskDesk.id(tasks.postNote(owner, id, "n" + random.nextInt(100)))});
+            } else if (choice == 4) {
+                long[] note = notes.get(random.nextInt(notes.size()));
+                tasks.putNote(owner, note[0], note[1], "{\"text\":\"m" + random.nextInt(100) + "\"}");
+            } else if (choice == 5) {
+                long[] note = notes.remove(random.nextInt(notes.size()));
+                tasks.deleteNote(owner, note[0], note[1]);
             } else {
                 long id = mine.get(random.nextInt(mine.size()));
                 tasks.patch(owner, id, "{\"priority\":" + (1 + random.nextInt(9)) + "}");

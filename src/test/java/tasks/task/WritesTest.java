@@ -35,6 +35,8 @@ class WritesTest {
     private long ann;
     private long task;
     private long note;
+    /** Of every write. */
+    private String[] headers = {};
 
     WritesTest(TestDatabase.Kind kind) {
         database = new TestDatabase(kind);
@@ -47,12 +49,12 @@ class WritesTest {
     }
 
     private final Map<String, Example> examples = Map.of(
-            "TaskDao.create", () -> tasks.post(ann, Json.object("title", "new")),
-            "TaskDao.update", () -> tasks.patch(ann, task, "{\"done\":true}"),
-            "TaskDao.delete", () -> tasks.delete(ann, task),
-            "NoteDao.create", () -> tasks.postNote(ann, task, "new"),
-            "NoteDao.update", () -> tasks.putNote(ann, task, note, "{\"text\":\"other\"}"),
-            "NoteDao.delete", () -> tasks.deleteNote(ann, task, note));
+            "TaskDao.create", () -> tasks.post(ann, Json.object("title", "new"), headers),
+            "TaskDao.update", () -> tasks.patch(ann, task, "{\"done\":true}", headers),
+            "TaskDao.delete", () -> tasks.delete(ann, task, headers),
+            "NoteDao.create", () -> tasks.postNote(ann, task, "new", headers),
+            "NoteDao.update", () -> tasks.putNote(ann, task, note, "{\"text\":\"other\"}", headers),
+            "NoteDao.delete", () -> tasks.deleteNote(ann, task, note, headers));
 
     @BeforeEach
     void open() throws Exception {
@@ -79,6 +81,24 @@ class WritesTest {
                             SELECT COUNT(*) FROM change LEFT JOIN task ON task.id = change.task
                             LEFT JOIN tombstone ON tombstone.task = change.task
                             WHERE change.seq = %d AND COALESCE(task.seq, tombstone.seq) = change.seq""".formatted(before + 1)), method);
+        }
+    }
+
+    @Test
+    void everyWriteHasOneEffectAndOneAnswerUnderAKey() throws Exception {
+        for (Map.Entry<String, Example> example : examples.entrySet()) {
+            headers = new String[0];
+            task = tasks.create(ann, "a task");
+            note = TaskDesk.id(tasks.postNote(ann, task, "a note"));
+            long before = seq();
+            String method = example.getKey();
+            headers = new String[] {"Idempotency-Key", method};
+            Reply first = example.getValue().write();
+            Reply second = example.getValue().write();
+            assertEquals(before + 1, seq(), method);
+            assertEquals(first.status(), second.status(), method);
+            assertEquals(TaskDesk.text(first), TaskDesk.text(second), method);
+            assertEquals(first.headers(), second.headers(), method);
         }
     }
 

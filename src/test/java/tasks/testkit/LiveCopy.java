@@ -60,6 +60,14 @@ public final class LiveCopy {
         }
     }
 
+    /** Applies a page of the feed, for who goes on by asking. */
+    public void page(String body) {
+        JsonNode page = Json.read(body);
+        epoch = page.get("epoch").asText();
+        page.get("changes").forEach(entry -> apply(entry.toString()));
+        since = page.get("next").asLong();
+    }
+
     /** Applies an event. */
     public void apply(EventReader.Event event) {
         if (event.retry() != null) {

@@ -17,11 +17,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import tasks.db.Database;
 
 /** Remembers what a database is asked: it stands between the pool and those who use it. */
 public final class StatementRecorder {
     private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+    private final Consumer<String> before;
 
     /**
      * A statement that was executed.
@@ -32,6 +34,16 @@ public final class StatementRecorder {
 
     /** From now on. */
     public StatementRecorder(Database database) {
+        this(database, sql -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param before is run before each statement, on the thread that asks
+     */
+    public StatementRecorder(Database database, Consumer<String> before) {
+        this.before = before;
         try {
             Object pool = field(Database.class, "pool").get(database);
             Field life = field(pool.getClass(), "life");
@@ -100,6 +112,7 @@ public final class StatementRecorder {
             if (method.getName().startsWith("set") && arguments.length == 2) {
                 parameters.put((Integer) arguments[0], arguments[1]);
             } else if (method.getName().startsWith("execute")) {
+                before.accept(sql);
                 asked.add(new Asked(sql, new ArrayList<>(parameters.values())));
             }
             return call(statement, method, arguments);
