@@ -52,7 +52,7 @@ public final class AppListener implements ServletContextListener {
                     Application application = Application.build(context, settings, front, fixed, opening);
                     serving.set(application.serving());
                     announcement.ifPresent(Announcement::begin);
-                    return application;
+                    return application.parts();
                 }))
                 .begin();
     }

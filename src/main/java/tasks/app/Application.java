@@ -40,7 +40,7 @@ import tasks.work.StopHook;
  * @param serving what requests are answered with from then on
  * @param parts what is to be closed
  */
-record Application(Serving.Parts serving, Parts parts) implements AutoCloseable {
+record Application(Serving.Parts serving, Parts parts) {
     private static final String DEV = "dev";
 
     /**
@@ -105,13 +105,16 @@ record Application(Serving.Parts serving, Parts parts) implements AutoCloseable 
         parts.opened(operation);
         identity.work(operation.background());
         operation.work(settings, database, node);
+        front.metrics().ifPresent(metrics -> metrics.watch(live.subscribers()::count, database::connections));
+        StopHook hook = new StopHook(live.subscribers()::close);
+        // nothing fails from here on: what marks the whole context as stopping is never closed because a build has
+        // failed
         parts.opened(front.inFlight());
         parts.opened(() -> Exchange.stopping(context));
         parts.opened(operation.endpoints().health()::drain);
         // before the container waits for requests, and before the pool is closed
         parts.opened(live.subscribers());
-        parts.opened(new StopHook(live.subscribers()::close));
-        front.metrics().ifPresent(metrics -> metrics.watch(live.subscribers()::count, database::connections));
+        parts.opened(hook);
         return new Serving.Parts(authenticator, router);
     }
 
@@ -135,10 +138,5 @@ record Application(Serving.Parts serving, Parts parts) implements AutoCloseable 
                         new DemoTokenBackend(token, new Identity(accounts.findOrCreate(DEV), DEV, "demo", Scope.ALL))));
         all.addAll(fixed);
         return all;
-    }
-
-    @Override
-    public void close() {
-        parts.close();
     }
 }

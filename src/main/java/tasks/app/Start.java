@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tasks.config.Settings;
@@ -30,7 +29,7 @@ final class Start implements AutoCloseable {
     private final Settings.Database settings;
     private final Build build;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final AtomicReference<@Nullable AutoCloseable> built = new AtomicReference<>();
+    private final AtomicReference<Parts> built = new AtomicReference<>(new Parts());
     private final Thread thread = new Thread(this::run, "tasks-start");
     private volatile Opening opening;
     /** What the log said last. */
@@ -39,7 +38,7 @@ final class Start implements AutoCloseable {
     /** Builds it, and leaves nothing where that fails. */
     @FunctionalInterface
     interface Build {
-        AutoCloseable on(Opening database);
+        Parts on(Opening database);
     }
 
     /**
@@ -105,7 +104,7 @@ final class Start implements AutoCloseable {
         }
         built.set(build.on(next));
         if (isClosed()) {
-            closeBuilt();
+            built.getAndSet(new Parts()).close();
         }
     }
 
@@ -131,17 +130,6 @@ final class Start implements AutoCloseable {
         return news;
     }
 
-    private void closeBuilt() {
-        AutoCloseable application = built.getAndSet(null);
-        if (application != null) {
-            try {
-                application.close();
-            } catch (Exception e) {
-                LOG.warn("The application did not close", e);
-            }
-        }
-    }
-
     /** Ends the tries, also one that is under way, and closes what has been built. */
     @Override
     public void close() {
@@ -155,6 +143,6 @@ final class Start implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        closeBuilt();
+        built.getAndSet(new Parts()).close();
     }
 }
