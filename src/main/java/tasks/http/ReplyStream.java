@@ -199,8 +199,18 @@ public final class ReplyStream implements WriteListener, AsyncListener {
         cut();
     }
 
+    /**
+     * Tomcat forgets here that the request was completed; where it is not again, Tomcat sends the rest of the answer to the
+     * client, with a thread that waits for him.
+     */
     @Override
     public void onError(AsyncEvent event) {
+        lock.lock();
+        try {
+            completed = false;
+        } finally {
+            lock.unlock();
+        }
         cut();
     }
 

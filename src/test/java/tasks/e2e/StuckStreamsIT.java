@@ -20,6 +20,9 @@ import tasks.testkit.StockServer;
 /** Clients of streams that stop reading: each costs one batch, keeps nobody waiting, and is given up in its time. */
 class StuckStreamsIT {
     private static final int STUCK = 50;
+    /** Fewer than are stuck, so that it is seen where one of those takes a thread. */
+    private static final int THREADS = 20;
+
     private static final int TASKS = 500;
     private static final String LONG = "d".repeat(9_000);
     private static final long TOLD_MILLIS = 10_000;
@@ -29,6 +32,7 @@ class StuckStreamsIT {
     void whoStopsReadingIsGivenUpAndKeepsNobodyWaiting() throws Exception {
         SideBySide.onEach(List.of(Stock.values()), stock -> {
             try (StockServer server = stock.server()
+                            .withThreads(THREADS)
                             .jvmOption("-Xmx128m")
                             .with("TASKS_METRICS_TOKEN", "figures-only")
                             .start();
@@ -54,19 +58,20 @@ class StuckStreamsIT {
                 stuck.add(RawSocket.slow(server.base(), "?since=0", RunningServer.TOKEN));
             }
             long began = System.nanoTime();
-            long[] left = {2 * STUCK + 2};
+            long[] longest = {0};
             Eventually.check(GIVEN_UP_SECONDS, () -> {
                 long before = System.nanoTime();
                 assertEquals(
                         201, http.dev("POST", "/tasks", "{\"title\":\"told\"}").status());
                 assertTrue(events.next().data().contains("told"));
                 assertTrue(socket.text().contains("told"));
-                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
-                assertTrue(millis < TOLD_MILLIS, "told after ms: " + millis);
-                left[0] = streams(http);
-                assertEquals(2, left[0]);
+                long streams = streams(http);
+                longest[0] = Math.max(longest[0], TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+                assertEquals(2, streams);
             });
-            System.out.println("given up after s: " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+            System.out.println("given up after s: " + seconds + ", told after ms at most: " + longest[0]);
+            assertTrue(longest[0] < TOLD_MILLIS, "told after ms: " + longest[0]);
         } finally {
             for (AutoCloseable each : stuck) {
                 each.close();
