@@ -53,7 +53,12 @@ record Argon2(int memory, int passes, int lanes, byte[] salt, byte[] hash) {
 
     /** Hashes the same way, and compares in a time that tells nothing. */
     boolean matches(byte[] password) {
-        return MessageDigest.isEqual(hash, of(password, memory, passes, lanes, salt, hash.length).hash);
+        return MessageDigest.isEqual(hash, alike(password, salt).hash);
+    }
+
+    /** Another, at the same cost. */
+    Argon2 alike(byte[] password, byte[] otherSalt) {
+        return of(password, memory, passes, lanes, otherSalt, hash.length);
     }
 
     /** PHC form, whose base64 has no padding. */

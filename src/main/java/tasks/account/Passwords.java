@@ -23,13 +23,9 @@ public final class Passwords {
     /** No password has more units of UTF-16. */
     private static final int MOST_UNITS = 2 * AccountRules.MOST_PASSWORD;
 
-    private static final int MEMORY_KIB = 19 * 1024;
-    private static final int PASSES = 2;
-    private static final int LANES = 1;
-    private static final int HASH_BYTES = 32;
     private static final int SALT_BYTES = 16;
 
-    /** Of 256 random bits that nobody has: who does not exist costs as much time as who does. */
+    /** Of 256 random bits that nobody has. All others are made at its cost: who does not exist takes as long as who does. */
     private static final String NOBODYS =
             "$argon2id$v=19$m=19456,t=2,p=1$UhEpvDks7gYTEwM2d6hzXA$" + "T33pMyEORa1xPcgUc+674RThA/lFBaKR6kmCFPMkBBo";
 
@@ -52,6 +48,7 @@ public final class Passwords {
 
     private final SecureRandom random = new SecureRandom();
     private final Turns turns;
+    private final Argon2 nobodys;
     /** Who has named the right password from where they are. */
     private final Cache<String, Boolean> known = Caffeine.newBuilder()
             .expireAfterAccess(KNOWN)
@@ -70,7 +67,13 @@ public final class Passwords {
      * @param patience how long one waits for its turn
      */
     public Passwords(int slots, Duration patience) {
+        this(slots, patience, NOBODYS);
+    }
+
+    /** One that hashes at the cost of this hash, which is nobody's. */
+    Passwords(int slots, Duration patience, String nobodys) {
         turns = new Turns(slots, MOST_WAITING, patience);
+        this.nobodys = Argon2.parse(nobodys);
     }
 
     /**
@@ -141,8 +144,8 @@ public final class Passwords {
      * @throws HttpFailure 429 where too many are waiting
      */
     boolean matches(Asker asker, String password, @Nullable String hash) {
-        boolean same = turns.run(
-                way(asker), () -> Argon2.parse(hash == null ? NOBODYS : hash).matches(bytes(password)));
+        boolean same =
+                turns.run(way(asker), () -> (hash == null ? nobodys : Argon2.parse(hash)).matches(bytes(password)));
         boolean right = same && hash != null && password.length() <= MOST_UNITS;
         count(asker, right);
         if (right) {
@@ -152,8 +155,7 @@ public final class Passwords {
     }
 
     private String hashNow(String password) {
-        return Argon2.of(bytes(password), MEMORY_KIB, PASSES, LANES, salt(), HASH_BYTES)
-                .text();
+        return nobodys.alike(bytes(password), salt()).text();
     }
 
     private byte[] salt() {

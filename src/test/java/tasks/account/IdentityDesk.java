@@ -29,6 +29,9 @@ final class IdentityDesk {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final String ADDRESS = "192.0.2.1";
+    /** A tenth of a millisecond's work, of the tens that a real one takes. */
+    private static final String CHEAP =
+            "$argon2id$v=19$m=64,t=1,p=1$UhEpvDks7gYTEwM2d6hzXA$T33pMyEORa1xPcgUc+674RThA/lFBaKR6kmCFPMkBBo";
 
     final HandClock clock;
     final LocalAccountDao accounts;
@@ -49,8 +52,16 @@ final class IdentityDesk {
 
     /** Several with one clock on one database are several nodes. */
     IdentityDesk(Database database, HandClock clock) {
+        this(database, clock, new Passwords(2, PATIENCE, CHEAP));
+    }
+
+    /** One whose passwords cost what they cost in production, for a test of just that. */
+    static IdentityDesk withCostlyPasswords(Database database) {
+        return new IdentityDesk(database, new HandClock(), new Passwords(2, PATIENCE));
+    }
+
+    private IdentityDesk(Database database, HandClock clock, Passwords passwords) {
         this.clock = clock;
-        Passwords passwords = new Passwords(2, PATIENCE);
         Limits limits = new Limits(PATIENCE, System::nanoTime);
         accounts = new LocalAccountDao(database, clock);
         sessions = new SessionDao(database, clock, Duration.ofDays(30));

@@ -42,7 +42,7 @@ class IdentityTimingTest {
 
     @BeforeEach
     void open() {
-        desk = new IdentityDesk(database.database());
+        desk = IdentityDesk.withCostlyPasswords(database.database());
         desk.signUp("ann");
         desk.signUp("gone");
         desk.delete(desk.session("gone"));

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tasks.http.HttpFailure;
@@ -19,6 +20,9 @@ import tasks.testkit.Eventually;
 class SeldomTurnsTest {
     /** More than can wait. */
     private static final int PROVIDERS = 80;
+
+    /** Before one who was refused comes again: so the queue stays full, and the processors have time for it. */
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private static final String RIGHT = "correct horse battery";
     private static final String WRONG = "wrong wrong wrong";
@@ -53,7 +57,9 @@ class SeldomTurnsTest {
             Asker asker = attacker(i);
             Thread thread = new Thread(() -> {
                 while (!over.get()) {
-                    login(asker, password, SLOW_HASH);
+                    if (login(asker, password, SLOW_HASH).equals("429")) {
+                        LockSupport.parkNanos(PAUSE_NANOS);
+                    }
                 }
             });
             flood.add(thread);
