@@ -26,7 +26,7 @@ import tasks.task.NoteEndpoints;
 import tasks.task.TaskEndpoints;
 
 /** The description of the API has the rows of the route table, no more and no less, and says of each who may call it. */
-class RoutesMatchOpenApiTest {
+public class RoutesMatchOpenApiTest {
     /** Open to anyone, but not for everything. */
     private static final Set<String> REFUSING = Set.of("POST /accounts", "POST /login", "GET /live");
 
@@ -38,7 +38,8 @@ class RoutesMatchOpenApiTest {
         }
     }
 
-    static List<Route> table() {
+    /** The rows, of endpoints that have nothing behind them. */
+    public static List<Route> table() {
         return Routes.table(
                 new Routes.Endpoints(
                         new TaskEndpoints(null, null),

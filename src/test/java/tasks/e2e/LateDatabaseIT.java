@@ -10,8 +10,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,16 +36,23 @@ class LateDatabaseIT {
 
     private static final String ORIGIN = "http://localhost:3000";
 
-    private Postgres postgres;
+    private static Postgres postgres;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         postgres = Postgres.start();
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         postgres.close();
+    }
+
+    @AfterEach
+    void comeBack() throws Exception {
+        if (!postgres.isRunning()) {
+            postgres.restart();
+        }
     }
 
     /** Without a wait for its database. */

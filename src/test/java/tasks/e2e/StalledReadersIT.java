@@ -15,7 +15,7 @@ import tasks.testkit.Stock;
 
 /** Clients that ask for a large answer and do not read it: each container gives them up in its time. All wait side by side. */
 class StalledReadersIT {
-    private static final int STALLED = 40;
+    private static final int STALLED = 25;
     private static final int HALF_OF_THE_BYTES = 3_000_000;
 
     private static List<LargeList> servers = List.of();

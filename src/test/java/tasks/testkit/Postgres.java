@@ -128,6 +128,10 @@ public final class Postgres implements AutoCloseable {
         signal("CONT", List.of(postmaster));
     }
 
+    public boolean isRunning() {
+        return Files.exists(data.resolve("postmaster.pid"));
+    }
+
     private ProcessHandle postmaster() throws IOException {
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());

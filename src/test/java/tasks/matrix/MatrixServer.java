@@ -1,4 +1,4 @@
-package tasks.app;
+package tasks.matrix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
