@@ -14,7 +14,7 @@ abstract class TwoNodes {
     final List<Http> clients = new ArrayList<>();
     String url;
 
-    /** Both at once, on a database that has no schema yet. */
+    /** Both at once, on a database of their own. */
     @BeforeEach
     void start() throws Exception {
         url = Postgres.shared().newDatabaseWithTables();
