@@ -85,8 +85,9 @@ final class Delivery {
         long from = batch.webhook().delivered();
         if (batch.lost()) {
             OutboxDao.Failure end = new OutboxDao.Failure("expired", 1, batch.now(), Duration.ZERO, true, batch.now());
-            LOG.warn("Webhook {} is dead: the changes after {} are not kept any more", turn.webhook(), from);
-            outbox.failed(turn, from, from, end);
+            if (outbox.failed(turn, from, batch.webhook().failures(), from, end)) {
+                LOG.warn("Webhook {} is dead: the changes after {} are not kept any more", turn.webhook(), from);
+            }
             return false;
         }
         long kept = System.nanoTime();
@@ -142,6 +143,11 @@ final class Delivery {
             wait = attempt.retryAfter();
         }
         String error = attempt.error().orElseThrow();
+        int said = from > before.delivered() ? 0 : before.failures();
+        OutboxDao.Failure failure = new OutboxDao.Failure(error, failures, failing, wait, dead, batch.now());
+        if (!outbox.failed(turn, from, said, to, failure)) {
+            return false;
+        }
         if (dead) {
             LOG.warn("Webhook {} is dead after change {}: {} ({})", turn.webhook(), to, error, attempt.cause());
         } else {
@@ -153,7 +159,6 @@ final class Delivery {
                     attempt.cause(),
                     wait.toMillis());
         }
-        outbox.failed(turn, from, to, new OutboxDao.Failure(error, failures, failing, wait, dead, batch.now()));
         return false;
     }
 }
