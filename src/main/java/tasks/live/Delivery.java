@@ -21,22 +21,35 @@ final class Delivery {
 
     private static final int AT_WORK = 16;
     private static final Duration KEEP = Duration.ofSeconds(1);
-    /** Then others are served first. */
-    private static final Duration TURN = Duration.ofSeconds(5);
+    /** Then others are served first, once the message that is on its way has been answered. */
+    static final Duration TURN = Duration.ofSeconds(5);
 
     private final OutboxDao outbox;
     private final WebhookClient client;
     private final String epoch;
     private final Backoff backoff;
+    private final Duration longest;
     private final BooleanSupplier stopped;
     /** Held by who is at work here, not by who waits for a receiver: so many may be in the database at once. */
     private final Semaphore working = new Semaphore(AT_WORK);
 
-    Delivery(OutboxDao outbox, WebhookClient client, String epoch, Backoff backoff, BooleanSupplier stopped) {
+    /**
+     * Sends what the outbox has.
+     *
+     * @param longest how long a turn lasts; one message is sent in each, however short it is
+     */
+    Delivery(
+            OutboxDao outbox,
+            WebhookClient client,
+            String epoch,
+            Backoff backoff,
+            Duration longest,
+            BooleanSupplier stopped) {
         this.outbox = outbox;
         this.client = client;
         this.epoch = epoch;
         this.backoff = backoff;
+        this.longest = longest;
         this.stopped = stopped;
     }
 
@@ -56,23 +69,25 @@ final class Delivery {
     private void sendAll(OutboxDao.Turn turn) {
         try {
             long began = System.nanoTime();
-            boolean goesOn = true;
-            while (goesOn && !stopped.getAsBoolean() && System.nanoTime() - began < TURN.toNanos()) {
+            BooleanSupplier over = () -> stopped.getAsBoolean() || System.nanoTime() - began >= longest.toNanos();
+            boolean goesOn;
+            do {
                 Optional<OutboxDao.Batch> batch = outbox.next(turn);
-                goesOn = batch.isPresent() && send(turn, batch.get());
-            }
+                goesOn = batch.isPresent() && send(turn, batch.get(), over);
+            } while (goesOn && !over.getAsBoolean());
         } finally {
             outbox.giveBack(turn);
         }
     }
 
-    /** Sends some changes; whether to go on. */
-    private boolean send(OutboxDao.Turn turn, OutboxDao.Batch batch) {
+    /** Sends some changes, until the turn is over; whether to go on. */
+    private boolean send(OutboxDao.Turn turn, OutboxDao.Batch batch, BooleanSupplier over) {
         long from = batch.webhook().delivered();
         if (batch.lost()) {
             OutboxDao.Failure end = new OutboxDao.Failure("expired", 1, batch.now(), Duration.ZERO, true, batch.now());
-            LOG.warn("Webhook {} is dead: the changes after {} are not kept any more", turn.webhook(), from);
-            outbox.failed(turn, from, from, end);
+            if (outbox.failed(turn, from, batch.webhook().failures(), from, end)) {
+                LOG.warn("Webhook {} is dead: the changes after {} are not kept any more", turn.webhook(), from);
+            }
             return false;
         }
         long kept = System.nanoTime();
@@ -87,6 +102,9 @@ final class Delivery {
                 return failed(turn, batch, from, to, attempt);
             }
             to = change.seq();
+            if (over.getAsBoolean()) {
+                break;
+            }
             if (System.nanoTime() - kept > KEEP.toNanos()) {
                 if (!outbox.delivered(turn, from, to, LEASE)) {
                     return false;
@@ -125,6 +143,11 @@ final class Delivery {
             wait = attempt.retryAfter();
         }
         String error = attempt.error().orElseThrow();
+        int said = from > before.delivered() ? 0 : before.failures();
+        OutboxDao.Failure failure = new OutboxDao.Failure(error, failures, failing, wait, dead, batch.now());
+        if (!outbox.failed(turn, from, said, to, failure)) {
+            return false;
+        }
         if (dead) {
             LOG.warn("Webhook {} is dead after change {}: {} ({})", turn.webhook(), to, error, attempt.cause());
         } else {
@@ -136,7 +159,6 @@ final class Delivery {
                     attempt.cause(),
                     wait.toMillis());
         }
-        outbox.failed(turn, from, to, new OutboxDao.Failure(error, failures, failing, wait, dead, batch.now()));
         return false;
     }
 }

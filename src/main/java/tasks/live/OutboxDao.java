@@ -148,11 +148,16 @@ public final class OutboxDao {
      */
     record Failure(String error, int failures, long failing, Duration pause, boolean dead, long at) {}
 
-    /** Says that a webhook's receiver has come so far and no further, and gives the lease back; false as above. */
-    boolean failed(Turn turn, long from, long to, Failure failure) {
+    /**
+     * Says that a webhook's receiver has come so far and no further, and gives the lease back.
+     *
+     * @param failures what was so before, as {@code from}
+     * @return false as above: an attempt from before its owner has it replayed says nothing of what comes after
+     */
+    boolean failed(Turn turn, long from, int failures, long to, Failure failure) {
         String sql = "UPDATE webhook SET delivered = ?, failures = ?, failing = ?, error = ?, state = ?, attempt = "
                 + DatabaseClock.NOW + " + ?, lease = " + DatabaseClock.NOW
-                + " WHERE id = ? AND owner = ? AND node = ? AND delivered = ? AND state = 'active'";
+                + " WHERE id = ? AND owner = ? AND node = ? AND delivered = ? AND failures = ? AND state = 'active'";
         return database.inTransaction(turn.owner, connection -> {
             boolean done = Sql.update(
                             connection,
@@ -166,7 +171,8 @@ public final class OutboxDao {
                             turn.webhook,
                             turn.owner,
                             node,
-                            from)
+                            from,
+                            failures)
                     == 1;
             if (done && failure.dead) {
                 died(connection, turn, failure.at);

@@ -97,7 +97,7 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
         this.outbox = outbox;
         this.timing = timing;
         client = new WebhookClient(timing.limit, SENDERS, allowed);
-        delivery = new Delivery(outbox, client, epoch, timing.backoff, () -> closed);
+        delivery = new Delivery(outbox, client, epoch, timing.backoff, Delivery.TURN, () -> closed);
         AtomicInteger threads = new AtomicInteger();
         // no more at once than are busy, and those who were are taken before new ones
         senders = new ThreadPoolExecutor(
