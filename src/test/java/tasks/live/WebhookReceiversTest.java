@@ -112,6 +112,12 @@ class WebhookReceiversTest extends WebhookTrial {
     }
 
     @Test
+    void anAnswerWhoseStatusIsNoneIsAFailureAsOthers() throws Exception {
+        receiver.answers(request -> "HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n");
+        assertFails("connection");
+    }
+
+    @Test
     void aServerThatSpeaksNoTlsIsCalledSo() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread server = new Thread(() -> {
