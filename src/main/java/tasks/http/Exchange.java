@@ -64,9 +64,9 @@ public final class Exchange {
             return;
         }
         RequestBody.read(request, maxBodySize, (bytes, failure, drained) -> {
-            boolean waited = request.isAsyncStarted();
+            boolean mayHaveEnded = request.isAsyncStarted() && identity.isAuthenticated();
             Reply reply = failure == null
-                    ? handle(route, () -> calls.apply(waited ? again(route) : identity, bytes))
+                    ? handle(route, () -> calls.apply(mayHaveEnded ? again(route) : identity, bytes))
                     : reply(failure);
             return ReplyWriter.finish(request, response, reply, drained);
         });

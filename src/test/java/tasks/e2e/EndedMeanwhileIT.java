@@ -94,6 +94,17 @@ class EndedMeanwhileIT extends Scenario {
     }
 
     @Test
+    void aCookieThatHasLongEndedIsTakenBackOnce() throws Exception {
+        Person ann = Person.signUp(http);
+        String cookie = ann.cookie();
+        http.send("POST", "/logout", "Cookie", cookie, "Sec-Fetch-Site", "same-origin");
+        Answer refused = end(
+                begin("POST", "/refresh", "{\"refresh_token\":\"x\"}", "Cookie", cookie), "{\"refresh_token\":\"x\"}");
+        assertError(401, "Invalid refresh token", refused);
+        assertEquals(1, refused.headers().get("set-cookie").size(), refused.toString());
+    }
+
+    @Test
     void aBodyThatComesLateIsTakenOfWhoIsStillSignedIn() throws Exception {
         Person ann = Person.signUp(http);
         assertEquals(
