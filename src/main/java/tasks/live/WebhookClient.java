@@ -133,6 +133,7 @@ final class WebhookClient implements AutoCloseable {
                         .setConnectionRequestTimeout(Timeout.of(limit))
                         .setResponseTimeout(Timeout.of(limit))
                         .setProtocolUpgradeEnabled(false)
+                        .setAuthenticationEnabled(false)
                         .build())
                 // no proxy: what the settings of the machine name would connect for us, to anywhere
                 .setRoutePlanner(new DefaultRoutePlanner(null))
