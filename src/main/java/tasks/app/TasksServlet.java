@@ -100,8 +100,13 @@ public final class TasksServlet extends HttpServlet {
                 query == null ? "" : query,
                 name -> Collections.list(request.getHeaders(name)),
                 () -> clients.of(request));
-        new Exchange(request, response, maxBodySize, thrown -> Failures.of(thrown, request))
-                .run(route, body -> new Call(identity, match.ids(), context, requestId, head, body), identity);
+        new Exchange(
+                        request,
+                        response,
+                        maxBodySize,
+                        () -> RequestAttributes.identityNow(request),
+                        thrown -> Failures.of(thrown, request))
+                .run(route, (who, body) -> new Call(who, match.ids(), context, requestId, head, body), identity);
     }
 
     private void limit(Identity identity, HttpServletResponse response) {

@@ -53,19 +53,23 @@ public final class AuthenticationFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Authenticator authenticator = serving.now().authenticator();
         Identity identity;
         try {
-            String authorization = authorization(request);
-            identity = authorization.isEmpty() && request.getHeader("Cookie") != null
-                    ? cookieHolder(authenticator, request, response)
-                    : authenticator.authenticate(authorization, () -> caller(request));
+            identity = identify(request, response);
         } catch (RuntimeException | Error e) {
             ReplyWriter.send(request, response, Failures.of(e, request));
             return;
         }
-        RequestAttributes.setIdentity(request, identity);
+        RequestAttributes.setIdentity(request, identity, () -> identify(request, response));
         chain.doFilter(request, response);
+    }
+
+    private Identity identify(HttpServletRequest request, HttpServletResponse response) {
+        Authenticator authenticator = serving.now().authenticator();
+        String authorization = authorization(request);
+        return authorization.isEmpty() && request.getHeader("Cookie") != null
+                ? cookieHolder(authenticator, request, response)
+                : authenticator.authenticate(authorization, () -> caller(request));
     }
 
     private Caller caller(HttpServletRequest request) {

@@ -5,7 +5,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -16,22 +18,26 @@ public final class Exchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final int maxBodySize;
+    private final Supplier<Identity> now;
     private final Function<Throwable, HttpFailure> failures;
 
     /**
      * One request and its answer.
      *
      * @param maxBodySize the largest body that is taken, in bytes
+     * @param now who asks by now
      * @param failures what to answer for whatever a handler throws
      */
     public Exchange(
             HttpServletRequest request,
             HttpServletResponse response,
             int maxBodySize,
+            Supplier<Identity> now,
             Function<Throwable, HttpFailure> failures) {
         this.request = request;
         this.maxBodySize = maxBodySize;
         this.response = response;
+        this.now = now;
         this.failures = failures;
     }
 
@@ -42,9 +48,10 @@ public final class Exchange {
 
     /**
      * Answers with the route's reply; the request may be asynchronous after this call. A body is read also where none is
-     * wanted: a request that turns out to be broken must not have done anything.
+     * wanted: a request that turns out to be broken must not have done anything. Who had to be waited for is asked again who he
+     * is: what his credential began does not outlive it by the time that a body may take.
      */
-    public void run(Route route, Function<byte[], Call> calls, Identity identity) throws IOException {
+    public void run(Route route, BiFunction<Identity, byte[], Call> calls, Identity identity) throws IOException {
         route.access().check(identity);
         if (route.body() != Route.Body.NONE) {
             checkMediaType(route);
@@ -53,13 +60,22 @@ public final class Exchange {
             throw HttpFailure.bodyTooLarge();
         }
         if (!RequestBody.isPresent(request)) {
-            ReplyWriter.write(request, response, handle(route, calls.apply(new byte[0])));
+            ReplyWriter.write(request, response, handle(route, () -> calls.apply(identity, new byte[0])));
             return;
         }
         RequestBody.read(request, maxBodySize, (bytes, failure, drained) -> {
-            Reply reply = failure == null ? handle(route, calls.apply(bytes)) : reply(failure);
+            boolean mayHaveEnded = request.isAsyncStarted() && identity.isAuthenticated();
+            Reply reply = failure == null
+                    ? handle(route, () -> calls.apply(mayHaveEnded ? again(route) : identity, bytes))
+                    : reply(failure);
             return ReplyWriter.finish(request, response, reply, drained);
         });
+    }
+
+    private Identity again(Route route) {
+        Identity identity = now.get();
+        route.access().check(identity);
+        return identity;
     }
 
     private void checkMediaType(Route route) {
@@ -78,9 +94,9 @@ public final class Exchange {
                 .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase(plain));
     }
 
-    private Reply handle(Route route, Call call) {
+    private Reply handle(Route route, Supplier<Call> call) {
         try {
-            return route.handler().handle(call);
+            return route.handler().handle(call.get());
         } catch (RuntimeException | Error e) {
             return reply(failures.apply(e));
         }

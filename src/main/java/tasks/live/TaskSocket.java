@@ -42,7 +42,10 @@ public final class TaskSocket extends Endpoint {
     private static final String TOMCAT_PING_MILLIS = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
     private static final Long PING_MILLIS = 5_000L;
-    private static final long CLOSE_MILLIS = 5_000;
+    /** Tomcat's name for how long the answer to a close may take, in milliseconds: it forgets the idle time by then. */
+    private static final String TOMCAT_CLOSE_MILLIS = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
+
+    private static final Long CLOSE_MILLIS = 5_000L;
     private static final Set<String> MEMBERS = Set.of("token", "since", "start", "epoch");
 
     private final Sockets sockets;
@@ -71,6 +74,7 @@ public final class TaskSocket extends Endpoint {
         opened.setMaxIdleTimeout(0); // signs of life find out who is gone
         opened.getAsyncRemote().setSendTimeout(SEND_MILLIS);
         opened.getUserProperties().put(TOMCAT_PING_MILLIS, PING_MILLIS);
+        opened.getUserProperties().put(TOMCAT_CLOSE_MILLIS, CLOSE_MILLIS);
         opened.addMessageHandler(String.class, this::take);
         opened.addMessageHandler(ByteBuffer.class, bytes -> close(CloseCodes.CANNOT_ACCEPT, "Text is expected"));
         opened.addMessageHandler(PongMessage.class, pong -> lives());

@@ -133,6 +133,7 @@ final class WebhookClient implements AutoCloseable {
                         .setConnectionRequestTimeout(Timeout.of(limit))
                         .setResponseTimeout(Timeout.of(limit))
                         .setProtocolUpgradeEnabled(false)
+                        .setAuthenticationEnabled(false)
                         .build())
                 // no proxy: what the settings of the machine name would connect for us, to anywhere
                 .setRoutePlanner(new DefaultRoutePlanner(null))
@@ -163,8 +164,10 @@ final class WebhookClient implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
         try {
             return answer(request, client().executeOpen(null, request, null));
-        } catch (IOException | IllegalStateException e) {
-            // the latter where it was cut off, or the client was closed, between two steps of the client's own
+        } catch (IOException | RuntimeException e) {
+            // the latter where it was cut off, or the client was closed, between two steps of the client's own, and for
+            // an
+            // answer that its parser is not ready for, such as the status 000
             return Attempt.failed(late.get() ? "timeout" : reason(e), cause(e));
         } finally {
             end.cancel(false);

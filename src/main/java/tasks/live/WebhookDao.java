@@ -125,12 +125,13 @@ public final class WebhookDao {
     }
 
     private static Counter lock(Connection connection, long owner) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT seq, thinned, " + DatabaseClock.NOW + " FROM account WHERE id = ? FOR UPDATE")) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT seq, thinned, " + DatabaseClock.NOW
+                + " FROM account WHERE id = ? AND deleted IS NULL FOR UPDATE")) {
             select.setLong(1, owner);
             try (ResultSet rows = select.executeQuery()) {
                 if (!rows.next()) {
-                    throw new SQLException("There is no account " + owner);
+                    // it has been deleted since the request was let in
+                    throw HttpFailure.invalidToken("Invalid token");
                 }
                 return new Counter(rows.getLong(1), rows.getLong(2), rows.getLong(3));
             }

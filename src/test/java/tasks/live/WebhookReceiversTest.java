@@ -5,6 +5,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import tasks.account.AccountDao;
 import tasks.testkit.Eventually;
 import tasks.testkit.Receiver;
@@ -109,6 +113,32 @@ class WebhookReceiversTest extends WebhookTrial {
         Eventually.check(() -> assertTrue(
                 receiver.received().get(receiver.received().size() - 1).answer().contains("yy")));
         assertEquals(0, webhooks.list(ann).get(0).delivered());
+    }
+
+    @Test
+    void anAnswerWhoseStatusIsNoneIsAFailureAsOthers() throws Exception {
+        receiver.answers(request -> "HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n");
+        assertFails("connection");
+    }
+
+    @Test
+    void aChallengeIsNotLookedAtAndSoIsNothingForTheLog() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger client = (Logger) LoggerFactory.getLogger("org.apache.hc");
+        log.start();
+        client.addAppender(log);
+        try {
+            receiver.answers(request -> Receiver.status(
+                    401,
+                    "WWW-Authenticate: =",
+                    "WWW-Authenticate: \"x\"",
+                    "WWW-Authenticate:",
+                    "WWW-Authenticate: a b c d"));
+            assertFails("http_401");
+        } finally {
+            client.detachAppender(log);
+        }
+        assertEquals(List.of(), List.copyOf(log.list));
     }
 
     @Test
