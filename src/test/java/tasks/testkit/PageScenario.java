@@ -16,15 +16,22 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What scenarios on the page share: it is open in a real browser, at the root or under a context path. */
+/**
+ * What scenarios on the page share: it is open in a real browser, at the root or under a context path; on Tomcat 10.1 too with
+ * {@code -Dtasks.pages.everywhere=true}.
+ */
 @ParameterizedClass(name = "{0}")
-@EnumSource(
-        value = Container.class,
-        names = {"JETTY", "TOMCAT_11"})
+@MethodSource("tasks.testkit.PageScenario#containers")
 public abstract class PageScenario {
     private static Chromium chromium;
+
+    static List<Container> containers() {
+        return Boolean.getBoolean("tasks.pages.everywhere")
+                ? List.of(Container.JETTY, Container.TOMCAT_10, Container.TOMCAT_11)
+                : List.of(Container.JETTY, Container.TOMCAT_11);
+    }
 
     @Parameter
     protected Container container;
