@@ -29,7 +29,7 @@ final class IdentityDesk {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final String ADDRESS = "192.0.2.1";
-    /** A tenth of a millisecond's work, of the tens that a real one takes. */
+    /** With a three-hundredth of the memory of a real one, and one pass instead of two. */
     private static final String CHEAP =
             "$argon2id$v=19$m=64,t=1,p=1$UhEpvDks7gYTEwM2d6hzXA$T33pMyEORa1xPcgUc+674RThA/lFBaKR6kmCFPMkBBo";
 

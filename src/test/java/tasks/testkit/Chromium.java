@@ -14,7 +14,7 @@ import java.util.Optional;
  * fetch. Where there is none, the test is skipped and says how to get one.
  */
 public final class Chromium implements AutoCloseable {
-    /** The first has no window that it could show, and takes a fifth less of a processor. */
+    /** The first has no window that it could show, and takes less of a processor. */
     private static final List<String> NAMES =
             List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
 
