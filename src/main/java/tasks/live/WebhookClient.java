@@ -165,9 +165,8 @@ final class WebhookClient implements AutoCloseable {
         try {
             return answer(request, client().executeOpen(null, request, null));
         } catch (IOException | RuntimeException e) {
-            // the latter where it was cut off, or the client was closed, between two steps of the client's own, and for
-            // an
-            // answer that its parser is not ready for, such as the status 000
+            // the latter where it was cut off, or the client was closed, between two steps of the client's own;
+            // and where its parser is not ready for the answer, as for the status 000
             return Attempt.failed(late.get() ? "timeout" : reason(e), cause(e));
         } finally {
             end.cancel(false);

@@ -19,9 +19,9 @@ import tasks.testkit.StockServer;
 
 /** Clients of streams that stop reading: each costs one batch, keeps nobody waiting, and is given up in its time. */
 class StuckStreamsIT {
-    /** Of each kind. With 150 the kernel is short of memory, and takes not even the last kilobytes of one who is given up. */
+    /** Of each kind. That a container waited for those it gave up was seen with 150, and not with 30 on a machine at rest. */
     private static final int STUCK = Integer.getInteger("tasks.stuck.streams", 30);
-    /** Fewer than are stuck, so that it is seen where one of those takes a thread. */
+    /** Fewer than are stuck. */
     private static final int THREADS = 20;
 
     private static final int TASKS = 500;
