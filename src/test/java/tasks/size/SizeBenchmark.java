@@ -29,6 +29,11 @@ public final class SizeBenchmark {
     /** H2 keeps the rows of a statement until somebody writes; in life somebody does. */
     private static final String NO_CACHE = ";OPTIMIZE_REUSE_RESULTS=FALSE";
 
+    /** So many that a pause or two do not make the p99. */
+    private static final int TURNS = 1_000;
+
+    private static final int SCAN_TURNS = 300;
+
     /** Pages that are left behind for one in the middle. */
     private static final int DEEP = 10;
 
@@ -73,8 +78,10 @@ public final class SizeBenchmark {
                 compare(kind, settings, database, deep(database, list));
             }
             for (String scan : SCANS) {
-                Timing timing = new Timing(new TaskDesk(database), scan);
-                timing.run();
+                Timing timing = new Timing(new TaskDesk(database), scan, SCAN_TURNS);
+                while (timing.goesOn()) {
+                    timing.turn();
+                }
                 System.out.printf(Locale.ROOT, "%-42s %34s%n", shortened(scan), timing);
             }
         }
@@ -131,9 +138,9 @@ public final class SizeBenchmark {
         Settings.Database small = settings(kind, folder.resolve("tasks"));
         try (Database answer = Database.open(small)) {
             AnswerCopy.make(settings.url(), small.url(), ids);
-            Timing theirs = new Timing(new TaskDesk(answer), list);
-            Timing ours = new Timing(new TaskDesk(database), list);
-            for (int i = 0; i < Timing.TURNS; i++) {
+            Timing theirs = new Timing(new TaskDesk(answer), list, TURNS);
+            Timing ours = new Timing(new TaskDesk(database), list, TURNS);
+            while (ours.goesOn()) {
                 theirs.turn();
                 ours.turn();
             }

@@ -8,27 +8,25 @@ import tasks.task.TaskDesk;
 
 /** How long a list takes, and how much memory it asks for. */
 final class Timing {
-    static final int TURNS = 150;
-
-    private static final int WARM_UP = 50;
+    private static final int WARM_UP = 200;
     private static final long OWNER = 1;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final TaskDesk desk;
     private final String list;
-    private final double[] millis = new double[TURNS];
+    private final double[] millis;
     private long bytes;
     private int turns;
 
-    Timing(TaskDesk desk, String list) {
+    /** One of so many turns that count, after some that warm up. */
+    Timing(TaskDesk desk, String list, int counted) {
         this.desk = desk;
         this.list = list;
+        millis = new double[WARM_UP + counted];
     }
 
-    void run() {
-        for (int i = 0; i < TURNS; i++) {
-            turn();
-        }
+    boolean goesOn() {
+        return turns < millis.length;
     }
 
     void turn() {
