@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tasks.http.HttpFailure;
+import tasks.work.Offer;
 
 /**
  * The identity provider's keys as they were last read. A key that is not among them has them read again, but not more often
@@ -125,9 +125,7 @@ public final class OidcKeySource implements AutoCloseable {
         if (!last.compareAndSet(before, next)) {
             return Objects.requireNonNull(last.get());
         }
-        try {
-            executor.execute(() -> read(next));
-        } catch (RejectedExecutionException closed) {
+        if (!Offer.isTaken(executor, () -> read(next))) {
             next.done.complete(false);
         }
         return next;

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -17,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import tasks.change.FeedDao;
 import tasks.db.DatabaseUnavailable;
 import tasks.http.HttpFailure;
+import tasks.work.Offer;
 
 /**
  * The streams of one owner. One thread at a time reads for all of them: once for each place at which there are some that can
@@ -100,10 +100,9 @@ final class OwnerStreams {
     }
 
     private void submit() {
-        try {
-            threads.execute(this::run);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Nobody is told any more, since the server stops", e);
+        if (!Offer.isTaken(threads, this::run)) {
+            asked.set(0); // before it can be tried again
+            failed = true;
         }
     }
 

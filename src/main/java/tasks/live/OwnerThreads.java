@@ -5,13 +5,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tasks.work.Offer;
 
 /**
  * Threads for work that waits for the network: of one owner only some at once, so that his clients that take nothing keep
@@ -37,70 +39,93 @@ final class OwnerThreads {
      * @param ofOneOwner how many of the threads may work for one
      */
     OwnerThreads(String name, int threads, int ofOneOwner) {
-        this.ofOneOwner = ofOneOwner;
-        this.threads =
-                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), run -> {
+        this(
+                run -> {
                     Thread thread = new Thread(run, name);
                     thread.setDaemon(true);
                     return thread;
-                });
+                },
+                threads,
+                ofOneOwner);
+    }
+
+    OwnerThreads(ThreadFactory factory, int threads, int ofOneOwner) {
+        this.ofOneOwner = ofOneOwner;
+        this.threads =
+                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
         this.threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Does it soon; not where the server has stopped. */
-    void execute(long owner, Runnable work) {
+    /**
+     * Does it soon.
+     *
+     * @return false where it is not done: the server has stopped, or there can be no thread for it
+     */
+    boolean execute(long owner, Runnable work) {
         lock.lock();
         try {
             if (running.getOrDefault(owner, 0) == ofOneOwner) {
                 waiting.computeIfAbsent(owner, o -> new ArrayDeque<>()).add(work);
-                return;
+                return true;
             }
             running.merge(owner, 1, Integer::sum);
         } finally {
             lock.unlock();
         }
-        submit(owner, work);
-    }
-
-    private void submit(long owner, Runnable work) {
-        try {
-            threads.execute(() -> run(owner, work));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The server has stopped", e);
+        if (submit(owner, work)) {
+            return true;
         }
-    }
-
-    private void run(long owner, Runnable work) {
+        lock.lock();
         try {
-            work.run();
-        } catch (RuntimeException e) {
-            LOG.debug("A WebSocket is gone", e);
+            leave(owner);
         } finally {
-            next(owner);
+            lock.unlock();
+        }
+        return false;
+    }
+
+    private boolean submit(long owner, Runnable work) {
+        return Offer.isTaken(threads, () -> run(owner, work));
+    }
+
+    /** What waits for it is done after that of others who have come meanwhile; where there can be no other thread, on this one. */
+    private void run(long owner, Runnable work) {
+        Runnable now = work;
+        while (now != null) {
+            try {
+                now.run();
+            } catch (RuntimeException e) {
+                LOG.debug("A WebSocket is gone", e);
+            } catch (Error e) {
+                LOG.error("The thread goes on", e);
+            }
+            Runnable next = next(owner);
+            boolean here = next != null && !submit(owner, next) && !threads.isShutdown();
+            now = here ? next : null;
         }
     }
 
-    /** After those of others who have come meanwhile. */
-    private void next(long owner) {
-        Runnable next;
+    private @Nullable Runnable next(long owner) {
         lock.lock();
         try {
             Queue<Runnable> his = waiting.get(owner);
-            next = his == null ? null : his.poll();
+            Runnable next = his == null ? null : his.poll();
             if (his != null && his.isEmpty()) {
                 waiting.remove(owner);
             }
             if (next == null) {
-                running.computeIfPresent(owner, (o, count) -> count == 1 ? null : count - 1);
-                if (running.isEmpty()) {
-                    done.signalAll();
-                }
+                leave(owner);
             }
+            return next;
         } finally {
             lock.unlock();
         }
-        if (next != null) {
-            submit(owner, next);
+    }
+
+    private void leave(long owner) {
+        running.computeIfPresent(owner, (o, count) -> count == 1 ? null : count - 1);
+        if (running.isEmpty()) {
+            done.signalAll();
         }
     }
 

@@ -103,8 +103,8 @@ final class SocketStream extends Subscriber {
             return;
         }
         rest();
-        if (!pinging.getAndSet(true)) {
-            sockets.ping(identity().owner(), this::ping);
+        if (!pinging.getAndSet(true) && !sockets.ping(identity().owner(), this::ping)) {
+            pinging.set(false);
         }
     }
 

@@ -94,14 +94,14 @@ public final class Sockets implements SocketUpgrade, AutoCloseable {
         return strangers;
     }
 
-    /** Where pings of an owner's sockets may wait. */
-    void ping(long owner, Runnable work) {
-        pings.execute(owner, work);
+    /** Where pings of an owner's sockets may wait; false where that one cannot be sent. */
+    boolean ping(long owner, Runnable work) {
+        return pings.execute(owner, work);
     }
 
-    /** Where closes of an owner's sockets may wait; 0 is who has not named himself. */
-    void close(long owner, Runnable work) {
-        closes.execute(owner, work);
+    /** Where closes of an owner's sockets may wait, 0 is who has not named himself; false where that one cannot be sent. */
+    boolean close(long owner, Runnable work) {
+        return closes.execute(owner, work);
     }
 
     /** Closes those who do not name themselves: to be done each second. */

@@ -167,7 +167,9 @@ public final class TaskSocket extends Endpoint {
         if (closing != null && !ending.getAndSet(true)) {
             SocketStream begun = stream;
             long owner = begun == null ? 0 : begun.identity().owner();
-            sockets.close(owner, () -> closeNow(closing, new CloseReason(code, reason)));
+            if (!sockets.close(owner, () -> closeNow(closing, new CloseReason(code, reason)))) {
+                closing.setMaxIdleTimeout(CLOSE_MILLIS);
+            }
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import tasks.change.ChangeFeed;
 import tasks.db.DatabaseUnavailable;
 import tasks.work.Background;
+import tasks.work.Offer;
 
 /**
  * Sends webhooks what they have not had: soon after a write, and otherwise when a look at all of them finds something due. One
@@ -178,9 +178,7 @@ public final class WebhookSender implements ChangeFeed.Listener, AutoCloseable {
     }
 
     private void submit(OutboxDao.Turn turn) {
-        try {
-            senders.execute(() -> send(turn));
-        } catch (RejectedExecutionException e) {
+        if (!Offer.isTaken(senders, () -> send(turn))) {
             busy.remove(turn);
         }
     }

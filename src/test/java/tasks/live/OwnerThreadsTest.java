@@ -1,12 +1,14 @@
 package tasks.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,5 +85,44 @@ class OwnerThreadsTest {
         assertTrue(most.get() <= 2, "at once: " + most);
         threads.close(10_000);
         assertEquals(0, done.getCount());
+    }
+
+    /** As the JVM has it where the machine lets the process have no more threads. */
+    private static Thread refused(AtomicBoolean none, Runnable run) {
+        if (none.get()) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        return new Thread(run);
+    }
+
+    @Test
+    void whereNoThreadCanBeMadeItSaysSoAndKeepsNoPlaceTaken() throws Exception {
+        AtomicBoolean none = new AtomicBoolean(true);
+        OwnerThreads poor = new OwnerThreads(run -> refused(none, run), 8, 2);
+        for (int i = 0; i < 5; i++) {
+            assertFalse(poor.execute(1, () -> {}));
+        }
+        none.set(false);
+        CountDownLatch done = new CountDownLatch(5);
+        for (int i = 0; i < 5; i++) {
+            assertTrue(poor.execute(1, done::countDown));
+        }
+        assertTrue(done.await(10, TimeUnit.SECONDS), () -> done.getCount() + " are left");
+        poor.close(10_000);
+    }
+
+    @Test
+    void whatWaitsIsDoneByTheThreadThatThereIs() throws Exception {
+        AtomicBoolean none = new AtomicBoolean();
+        OwnerThreads poor = new OwnerThreads(run -> refused(none, run), 8, 1);
+        assertTrue(poor.execute(1, this::hang));
+        CountDownLatch done = new CountDownLatch(5);
+        for (int i = 0; i < 5; i++) {
+            assertTrue(poor.execute(1, done::countDown));
+        }
+        none.set(true);
+        release.countDown();
+        assertTrue(done.await(10, TimeUnit.SECONDS), () -> done.getCount() + " are left");
+        poor.close(10_000);
     }
 }
