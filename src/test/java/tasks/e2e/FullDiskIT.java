@@ -9,21 +9,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.Prompt;
+import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
 
 /** A process whose files cannot grow any more (RLIMIT_FSIZE), as on a full disk. */
 class FullDiskIT {
     private static final Duration PROMPT = Duration.ofSeconds(2);
 
-    @Test
-    void aFullDiskIsA503AndHealsWhenThereIsRoom() throws Exception {
-        StockServer server = StockServer.jetty().start();
+    @ParameterizedTest
+    @EnumSource(Stock.class)
+    void aFullDiskIsA503AndHealsWhenThereIsRoom(Stock stock) throws Exception {
+        StockServer server = stock.server().start();
         try (Http http = new Http(server.base())) {
             List<String> acknowledged = new ArrayList<>();
             acknowledged.add(created(http, "before"));
