@@ -127,7 +127,7 @@ export class Connection {
     }
     return new Failure(timedOut
       ? `The server did not answer within ${PATIENCE_SECONDS} seconds.`
-      : 'The server cannot be reached. Check the connection and try again.');
+      : 'The server could not be reached. Check the connection and try again.');
   }
 
   #read(response, reply, signingIn) {
