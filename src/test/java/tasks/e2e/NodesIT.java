@@ -26,7 +26,7 @@ import tasks.testkit.StockServer;
 /** Two nodes on one PostgreSQL are one server. */
 class NodesIT extends TwoNodes {
     private static final int ROUNDS = Integer.getInteger("tasks.nodes.rounds", 20);
-    private static final int KILLS = Integer.getInteger("tasks.nodes.kills", 3);
+    private static final int KILLS = Integer.getInteger("tasks.nodes.kills", 2);
 
     private static Random seeded() {
         long seed = Long.getLong("tasks.nodes.seed", System.nanoTime());

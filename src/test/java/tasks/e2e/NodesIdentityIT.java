@@ -11,10 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import tasks.testkit.Answer;
 import tasks.testkit.EventReader;
 import tasks.testkit.Eventually;
@@ -25,21 +22,13 @@ import tasks.testkit.Prompt;
 import tasks.testkit.SocketReader;
 
 /** Whoever is signed in on one node is so on the other, and whoever is not any more is refused there within five seconds. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NodesIdentityIT extends TwoNodes {
     private static final int SECONDS = 5;
 
-    /** Each test is of people of its own. */
+    /** Each test signs up people by itself. */
     @Override
-    @BeforeAll
-    void start() throws Exception {
-        super.start();
-    }
-
-    @Override
-    @AfterAll
-    void stop() throws Exception {
-        super.stop();
+    String[] credential() {
+        return Http.token();
     }
 
     private void refusedSoon(Http on, String[] headers) throws Exception {

@@ -34,14 +34,16 @@ public final class Http implements AutoCloseable {
     private final URI base;
     private final CloseableHttpClient client;
     private final boolean patient;
+    private final String[] credential;
 
     public Http(URI base) {
-        this(base, false);
+        this(base, false, token());
     }
 
-    private Http(URI base, boolean patient) {
+    private Http(URI base, boolean patient, String[] credential) {
         this.base = base;
         this.patient = patient;
+        this.credential = credential;
         client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(256)
@@ -60,7 +62,21 @@ public final class Http implements AutoCloseable {
      * {@code Idempotency-Key}.
      */
     public static Http patient(URI base) {
-        return new Http(base, true);
+        return new Http(base, true, token());
+    }
+
+    /**
+     * One for a server that tests share: what is said to be the demo user's here is somebody else's.
+     *
+     * @param credential the header of that, name and value
+     */
+    public static Http of(URI base, String[] credential) {
+        return new Http(base, false, credential);
+    }
+
+    /** {@code Authorization} of whom this client is for: of the demo user, or else of somebody else. */
+    public String[] credential() {
+        return credential.clone();
     }
 
     /** The context path, escaped, and then the path. */
@@ -84,17 +100,17 @@ public final class Http implements AutoCloseable {
 
     /** A request of the demo user. */
     public Answer dev(String method, String path) throws IOException {
-        return send(method, path, token());
+        return send(method, path, credential);
     }
 
     /** A request of the demo user, with a JSON body. */
     public Answer dev(String method, String path, String body) throws IOException {
-        return json(method, path, body, token());
+        return json(method, path, body, credential);
     }
 
     /** A request of the demo user with an {@code Idempotency-Key}, and a JSON body unless that is empty. */
     public Answer keyed(String method, String path, String body, String key) throws IOException {
-        String[] headers = {"Authorization", token()[1], "Idempotency-Key", key};
+        String[] headers = {credential[0], credential[1], "Idempotency-Key", key};
         return body.isEmpty() ? send(method, path, headers) : json(method, path, body, headers);
     }
 
