@@ -20,80 +20,49 @@ class JettyBaseIT {
     private static final Pattern CONNECTOR = Pattern.compile("Started .*ServerConnector.*\\{[^{}]*:(\\d+)\\}");
 
     @Test
-    void aSystemPropertyWinsOverTheBasesDemoToken() throws Exception {
-        try (StockServer server = StockServer.jettyByStartJar()
-                        .without("TASKS_DEMO_TOKEN")
+    void aSystemPropertyWinsOverTheBasesDemoTokenAndUrl() throws Exception {
+        StockServer stopped = StockServer.jettyByStartJar();
+        String url = "http://localhost:" + stopped.base().getPort() + "/told/";
+        try (StockServer server = stopped.without("TASKS_DEMO_TOKEN")
                         .jvmOption("-Dtasks.demo.token=other")
+                        .jvmOption("-Dtasks.local.url=" + url)
                         .start();
                 Http http = new Http(server.base())) {
             assertEquals(401, http.dev("GET", "/tasks").status());
             assertEquals(
                     200,
                     http.send("GET", "/tasks", "Authorization", "Bearer other").status());
-        }
-    }
-
-    @Test
-    void anEmptyPropertyTurnsTheDemoTokenOff() throws Exception {
-        try (StockServer server = StockServer.jettyByStartJar()
-                .without("TASKS_DEMO_TOKEN")
-                .jvmOption("-Dtasks.demo.token=")
-                .start()) {
-            assertDemoTokenIsOff(server);
-        }
-    }
-
-    @Test
-    void anEmptyArgumentTurnsTheDemoTokenOff() throws Exception {
-        try (StockServer server = StockServer.jettyByStartJar()
-                .without("TASKS_DEMO_TOKEN")
-                .argument("tasks.demo.token=")
-                .start()) {
-            assertDemoTokenIsOff(server);
-        }
-    }
-
-    private static void assertDemoTokenIsOff(StockServer server) throws Exception {
-        try (Http http = new Http(server.base())) {
-            assertEquals(401, http.dev("GET", "/tasks").status());
-            assertFalse(server.log().contains("DEMO TOKEN"), server.log());
-        }
-    }
-
-    @Test
-    void withoutAWordTheDemoTokenOfTheBaseIsOn() throws Exception {
-        try (StockServer server = StockServer.jettyByStartJar()
-                        .without("TASKS_DEMO_TOKEN")
-                        .start();
-                Http http = new Http(server.base())) {
-            assertEquals(200, http.dev("GET", "/tasks").status());
-            assertTrue(server.log().contains("DEMO TOKEN"), server.log());
-        }
-    }
-
-    @Test
-    void aSystemPropertyWinsOverTheBasesUrl() throws Exception {
-        StockServer stopped = StockServer.jettyByStartJar();
-        String url = "http://localhost:" + stopped.base().getPort() + "/told/";
-        try (StockServer server = stopped.jvmOption("-Dtasks.local.url=" + url).start()) {
             Eventually.check(() -> assertTrue(server.log().contains(url + "app/"), server.log()));
         }
     }
 
     @Test
-    void onAPortThatTheSystemChoosesItStarts() throws Exception {
-        try (StockServer server =
-                StockServer.jettyByStartJar().argument("jetty.http.port=0").launch()) {
-            assertAnswers(server, "127.0.0.1");
+    void anEmptyPropertyTurnsTheDemoTokenOffAndThePortMayBeTheSystemsChoice() throws Exception {
+        try (StockServer server = StockServer.jettyByStartJar()
+                .without("TASKS_DEMO_TOKEN")
+                .jvmOption("-Dtasks.demo.token=")
+                .argument("jetty.http.port=0")
+                .launch()) {
+            assertDemoTokenIsOff(server, "127.0.0.1");
             assertFalse(server.log().contains("Tasks API is ready"), "which port it is only Jetty's own line tells");
         }
     }
 
     @Test
-    void onAHostThatIsNotSetItStarts() throws Exception {
-        try (StockServer server =
-                StockServer.jettyByStartJar().argument("jetty.http.host=").launch()) {
-            assertAnswers(server, "127.0.0.1");
+    void anEmptyArgumentTurnsTheDemoTokenOffAndTheHostNeedNotBeSet() throws Exception {
+        try (StockServer server = StockServer.jettyByStartJar()
+                .without("TASKS_DEMO_TOKEN")
+                .argument("tasks.demo.token=")
+                .argument("jetty.http.host=")
+                .launch()) {
+            assertDemoTokenIsOff(server, "127.0.0.1");
+        }
+    }
+
+    private static void assertDemoTokenIsOff(StockServer server, String host) throws Exception {
+        try (Http http = new Http(answering(server, host))) {
+            assertEquals(401, http.dev("GET", "/tasks").status());
+            assertFalse(server.log().contains("DEMO TOKEN"), server.log());
         }
     }
 
@@ -102,19 +71,21 @@ class JettyBaseIT {
         assumeTrue(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null, "this machine has no IPv6");
         try (StockServer server =
                 StockServer.jettyByStartJar().argument("jetty.http.host=::1").launch()) {
-            assertAnswers(server, "[::1]");
+            answering(server, "[::1]");
             String page = "http://[::1]:" + server.base().getPort() + "/app/";
             Eventually.check(() -> assertTrue(server.log().contains(page), server.log()));
         }
     }
 
-    private static void assertAnswers(StockServer server, String host) throws Exception {
-        Eventually.check(30, () -> {
-            Matcher connector = CONNECTOR.matcher(server.log());
-            assertTrue(connector.find(), server.log());
-            try (Http http = new Http(URI.create("http://" + host + ":" + connector.group(1)))) {
-                assertEquals(200, http.send("GET", "/").status());
-            }
-        });
+    /** Where it is, once it answers there. */
+    private static URI answering(StockServer server, String host) throws Exception {
+        Eventually.check(30, () -> assertTrue(CONNECTOR.matcher(server.log()).find(), server.log()));
+        Matcher connector = CONNECTOR.matcher(server.log());
+        assertTrue(connector.find());
+        URI base = URI.create("http://" + host + ":" + connector.group(1));
+        try (Http http = new Http(base)) {
+            assertEquals(200, http.send("GET", "/").status());
+        }
+        return base;
     }
 }

@@ -30,16 +30,16 @@ class LifecycleIT {
     }
 
     @Test
-    void anEmptyVariableTurnsTheDemoTokenOff() throws Exception {
-        try (StockServer server =
-                        StockServer.jetty().with("TASKS_DEMO_TOKEN", "").start();
-                Http http = new Http(server.base())) {
-            assertEquals(
-                    "{\"error\":\"Invalid token\"}", http.dev("GET", "/tasks").body());
-            assertEquals(
-                    "{\"error\":\"Unsupported auth scheme\"}",
-                    http.send("GET", "/tasks", "Authorization", "Basic x").body());
-            assertFalse(server.log().contains("DEMO TOKEN"));
+    void withoutATokenForThemThereAreNoFigures() throws Exception {
+        try (Http http = new Http(Container.JETTY.server().base())) {
+            for (String[] credential : new String[][] {{}, Http.token()}) {
+                Answer answer = http.send("GET", "/metrics", credential);
+                assertEquals("{\"error\":\"Not found\"}", answer.body());
+                assertEquals(404, answer.status());
+            }
+            Answer answer = http.send("GET", "/metrics", "Authorization", "Bearer figures-only");
+            assertEquals("{\"error\":\"Invalid token\"}", answer.body());
+            assertEquals(401, answer.status());
         }
     }
 

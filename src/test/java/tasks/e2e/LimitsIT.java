@@ -1,7 +1,6 @@
 package tasks.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -10,56 +9,25 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tasks.testkit.Answer;
 import tasks.testkit.Container;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.Person;
-import tasks.testkit.RunningServer;
 import tasks.testkit.SideBySide;
-import tasks.testkit.StockServer;
 
-/** How often passwords are guessed, accounts made and requests answered. */
+/** How often passwords are guessed and accounts made. */
 class LimitsIT {
-    private static StockServer server(String container) throws Exception {
-        return container.equals("jetty")
-                ? StockServer.jetty()
-                : StockServer.tomcat(System.getProperty(container + ".version"), "");
-    }
-
     private static Answer login(Http http, String user, String password, String address) throws Exception {
         String body = "{\"username\":\"" + user + "\",\"password\":\"" + password + "\"}";
         return http.json("POST", "/login", body, "X-Forwarded-For", address);
     }
 
-    private static void assertLater(Answer answer, int most) {
+    static void assertLater(Answer answer, int most) {
         assertEquals(429, answer.status(), answer.toString());
         assertEquals("{\"error\":\"Too many requests\"}", answer.body());
         int seconds = Integer.parseInt(answer.header("Retry-After"));
         assertTrue(seconds > 0 && seconds <= most, answer.toString());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"jetty", "tomcat10", "tomcat11"})
-    void aUserHasSoManyRequestsInAMinute(String container) throws Exception {
-        try (RunningServer server =
-                        server(container).with("TASKS_RATE_LIMIT", "5").start();
-                Http http = new Http(server.base())) {
-            for (int left = 4; left >= 0; left--) {
-                Answer answer = http.dev("GET", left % 2 == 0 ? "/tasks" : "/nowhere");
-                assertEquals(left % 2 == 0 ? 200 : 404, answer.status());
-                assertEquals("\"default\";q=5;w=60", answer.header("RateLimit-Policy"));
-                assertTrue(answer.header("RateLimit").startsWith("\"default\";r=" + left + ";t="), answer.toString());
-            }
-            Answer refused = http.dev("GET", "/tasks");
-            assertLater(refused, 60);
-            assertTrue(refused.header("RateLimit").startsWith("\"default\";r=0;t="), refused.toString());
-            assertNull(http.send("GET", "/").header("RateLimit"), "nobody to count for");
-            Person ann = Person.signUp(http);
-            assertEquals(200, http.send("GET", "/tasks", ann.session()).status(), "another user");
-        }
     }
 
     @Test
