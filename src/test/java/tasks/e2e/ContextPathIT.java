@@ -1,6 +1,7 @@
 package tasks.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tasks.testkit.Answer;
+import tasks.testkit.EventReader;
 import tasks.testkit.RawHttp;
 import tasks.testkit.StockServer;
 import tasks.testkit.TestRun;
@@ -56,14 +58,29 @@ class ContextPathIT {
         }
     }
 
+    /** With a base of the operator's own, which has no WebSocket either. */
     @Test
-    void onJettyEverySpellingLeadsToTheApplication() throws Exception {
+    void onJettyEverySpellingLeadsToTheApplicationAndWithoutWebSocketAllElseWorks() throws Exception {
         try (StockServer server = jettyUnder("/team/my caf\u00e9+x~").start()) {
             assertReached(server, "/team/my%20caf%C3%A9+x~", "/team/my%20caf%c3%a9+x~", "/team/my%20caf%C3%A9%2Bx%7E");
+            assertWorksWithoutWebSocket(server);
         }
     }
 
-    /** Stock Jetty with a base as this repository's, under another path. */
+    private static void assertWorksWithoutWebSocket(StockServer server) throws Exception {
+        Answer answer = get(server, server.base().getRawPath() + "/live");
+        assertEquals(501, answer.status());
+        assertEquals("{\"error\":\"WebSocket is not available on this server\"}", answer.body());
+        try (EventReader events = EventReader.open(server.base(), "")) {
+            assertEquals("start", events.next().name());
+        }
+        List<String> told =
+                server.log().lines().filter(l -> l.contains("no WebSocket")).toList();
+        assertEquals(1, told.size(), server.log());
+        assertFalse(server.log().contains("NoClassDefFound"), server.log());
+    }
+
+    /** Stock Jetty with a base as this repository's, under another path, and without WebSocket. */
     private static StockServer jettyUnder(String contextPath) throws Exception {
         Path base = TestRun.folder("tasks-base-");
         Path etc = Files.createDirectories(base.resolve("etc"));

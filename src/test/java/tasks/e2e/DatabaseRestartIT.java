@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import tasks.testkit.Answer;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
@@ -20,32 +21,34 @@ import tasks.testkit.StockServer;
  * The database goes away under load and comes back: every answer is a success, or prompt and says to come back; what was
  * acknowledged is there, and nothing is there twice.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DatabaseRestartIT {
     private static final int RESTARTS = Integer.getInteger("tasks.restart.rounds", 3);
     private static final long HEALS_SECONDS = 20;
+    private static final long BETWEEN_MILLIS = 20;
 
     private Postgres postgres;
     private StockServer server;
     private Http http;
 
-    @BeforeEach
+    private Workload workload;
+
+    @BeforeAll
     void start() throws Exception {
         postgres = Postgres.start();
         server = StockServer.jetty().withPostgres(postgres.newDatabase()).start();
         http = new Http(server.base());
+        long seed = Long.getLong("tasks.restart.seed", System.nanoTime());
+        System.out.println("tasks.restart.seed=" + seed);
+        workload = new Workload(List.of(http), new Random(seed));
     }
 
-    @AfterEach
+    @AfterAll
     void stop() throws Exception {
+        workload.close();
         http.close();
         server.close();
         postgres.close();
-    }
-
-    private Workload workload() {
-        long seed = Long.getLong("tasks.restart.seed", System.nanoTime());
-        System.out.println("tasks.restart.seed=" + seed);
-        return new Workload(List.of(http), new Random(seed));
     }
 
     private void assertRefusedFor(int seconds) throws Exception {
@@ -56,6 +59,7 @@ class DatabaseRestartIT {
             for (String alive : List.of("/", "/health/live")) {
                 assertEquals(200, Prompt.answer(() -> http.send("GET", alive)).status());
             }
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_MILLIS);
         }
     }
 
@@ -72,40 +76,36 @@ class DatabaseRestartIT {
 
     @Test
     void aDatabaseThatIsStoppedAndStartedLosesNothingAndDoesNothingTwice() throws Exception {
-        try (Workload workload = workload()) {
-            for (int i = 0; i < RESTARTS; i++) {
-                workload.start();
-                TimeUnit.MILLISECONDS.sleep(700);
-                postgres.stopImmediately();
-                assertRefusedFor(2);
-                postgres.restart();
-                assertHeals();
-                int before = workload.acknowledged();
-                Eventually.check(HEALS_SECONDS, () -> assertTrue(workload.acknowledged() > before + 10));
-                workload.stop();
-                workload.check(http);
-            }
-            System.out.println("acknowledged writes: " + workload.acknowledged() + " and " + RESTARTS + " restarts");
+        for (int i = 0; i < RESTARTS; i++) {
+            workload.start();
+            TimeUnit.MILLISECONDS.sleep(700);
+            postgres.stopImmediately();
+            assertRefusedFor(2);
+            postgres.restart();
+            assertHeals();
+            int before = workload.acknowledged();
+            Eventually.check(HEALS_SECONDS, () -> assertTrue(workload.acknowledged() > before + 10));
+            workload.stop();
+            workload.check(http);
         }
+        System.out.println("acknowledged writes: " + workload.acknowledged() + " and " + RESTARTS + " restarts");
     }
 
     @Test
     void aDatabaseThatStandsStillHoldsNobodyUpAndLosesNothing() throws Exception {
-        try (Workload workload = workload()) {
-            workload.start();
-            TimeUnit.MILLISECONDS.sleep(700);
-            postgres.freeze();
-            try {
-                // answers that were on their way
-                TimeUnit.SECONDS.sleep(2);
-                assertRefusedFor(8);
-            } finally {
-                postgres.thaw();
-            }
-            assertHeals();
-            TimeUnit.MILLISECONDS.sleep(700);
-            workload.stop();
-            workload.check(http);
+        workload.start();
+        TimeUnit.MILLISECONDS.sleep(700);
+        postgres.freeze();
+        try {
+            // answers that were on their way
+            TimeUnit.SECONDS.sleep(2);
+            assertRefusedFor(8);
+        } finally {
+            postgres.thaw();
         }
+        assertHeals();
+        TimeUnit.MILLISECONDS.sleep(700);
+        workload.stop();
+        workload.check(http);
     }
 }

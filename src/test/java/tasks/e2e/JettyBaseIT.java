@@ -84,7 +84,7 @@ class JettyBaseIT {
         assertTrue(connector.find());
         URI base = URI.create("http://" + host + ":" + connector.group(1));
         try (Http http = new Http(base)) {
-            assertEquals(200, http.send("GET", "/").status());
+            Eventually.check(30, () -> assertEquals(200, http.send("GET", "/").status()));
         }
         return base;
     }

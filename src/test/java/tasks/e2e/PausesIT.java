@@ -37,8 +37,16 @@ class PausesIT extends PageScenario {
         assertTrue(pause >= least && pause <= most, pause + " ms");
     }
 
+    /** In one page, which is but where they are. */
     @Test
-    void aRetryAfterThatIsADateOrNothingOrZeroIsNoReasonToTryAtOnce() {
+    void pausesAreNeitherNoneNorEndlessWhateverIsAskedFor() {
+        aRetryAfterThatIsADateOrNothingOrZeroIsNoReasonToTryAtOnce();
+        aRetryAfterOfMonthsIsFiveMinutesAndCountsOnce();
+        eachPauseIsTwiceAsLongUpToHalfAMinuteAndAsShortAsAtFirstOnceItWorked();
+        aServerThatAsksForMoreThanASecondGetsIt();
+    }
+
+    private void aRetryAfterThatIsADateOrNothingOrZeroIsNoReasonToTryAtOnce() {
         for (String asked : List.of("'Fri, 31 Dec 1999 23:59:59 GMT'", "null", "'0'", "'-5'", "'soon'", "'Infinity'")) {
             List<Double> pauses = pauses("backoff.least = Number(" + asked + ") * 1000");
             assertEquals(1, pauses.size());
@@ -46,15 +54,13 @@ class PausesIT extends PageScenario {
         }
     }
 
-    @Test
-    void aRetryAfterOfMonthsIsFiveMinutesAndCountsOnce() {
+    private void aRetryAfterOfMonthsIsFiveMinutesAndCountsOnce() {
         List<Double> pauses = pauses("backoff.least = Number('99999999999') * 1000", "");
         assertEquals(LONGEST_MILLIS, pauses.get(0));
         assertBetween(1_000, 2_000, pauses.get(1));
     }
 
-    @Test
-    void eachPauseIsTwiceAsLongUpToHalfAMinuteAndAsShortAsAtFirstOnceItWorked() {
+    private void eachPauseIsTwiceAsLongUpToHalfAMinuteAndAsShortAsAtFirstOnceItWorked() {
         List<Double> pauses = pauses("", "", "", "", "", "", "", "backoff.reset()");
         double most = 1_000;
         for (double pause : pauses.subList(0, 7)) {
@@ -64,8 +70,7 @@ class PausesIT extends PageScenario {
         assertBetween(500, 1_000, pauses.get(7));
     }
 
-    @Test
-    void aServerThatAsksForMoreThanASecondGetsIt() {
+    private void aServerThatAsksForMoreThanASecondGetsIt() {
         List<Double> pauses = pauses("backoff.first = 8000", "", "backoff.first = 1e12");
         assertBetween(4_000, 8_000, pauses.get(0));
         assertBetween(8_000, 16_000, pauses.get(1));

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import tasks.testkit.Answer;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
@@ -25,6 +27,7 @@ import tasks.testkit.StockServer;
 import tasks.testkit.TestDatabase;
 
 /** What is secret stands in no log, no error and no file. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecretsIT {
     private static final String SECRET = "the operator's own secret";
     private static final String ADMIN_PASSWORD = "the admin's own password";
@@ -32,6 +35,7 @@ class SecretsIT {
 
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private final StringBuilder errors = new StringBuilder();
+    private StockServer server;
 
     private Answer refused(int status, Answer answer) {
         assertEquals(status, answer.status(), answer.toString());
@@ -49,25 +53,30 @@ class SecretsIT {
         keep(name + " refresh", login.get("refresh_token").asText());
     }
 
-    @Test
-    void noSecretIsWrittenDownAnywhere() throws Exception {
-        try (StockServer server = StockServer.jetty()
+    /** It is used, and stopped. */
+    @BeforeAll
+    void start() throws Exception {
+        server = StockServer.jettyByStartJar()
                 .with("TASKS_SECRET", SECRET)
                 .with("TASKS_ADMIN_USER", "root")
                 .with("TASKS_ADMIN_PASSWORD", ADMIN_PASSWORD)
-                .start()) {
-            keep("secret", SECRET);
-            keep("admin's password", ADMIN_PASSWORD);
-            keep("demo token", Http.token()[1].substring("Bearer ".length()));
-            try (Http http = new Http(server.base())) {
-                use(http);
-            }
-            look(server, "while it runs");
+                .start();
+        keep("secret", SECRET);
+        keep("admin's password", ADMIN_PASSWORD);
+        keep("demo token", Http.token()[1].substring("Bearer ".length()));
+        try (Http http = new Http(server.base())) {
+            use(http);
+            look("while it runs");
+        } finally {
             server.process().destroy();
-            server.process().waitFor();
-            look(server, "after its end");
-            keys(server.work().resolve("data/tasks"));
+            assertEnds();
         }
+    }
+
+    @Test
+    void noSecretIsWrittenDownAnywhere() throws Exception {
+        look("after its end");
+        keys(server.work().resolve("data/tasks"));
     }
 
     private void use(Http http) throws Exception {
@@ -103,7 +112,7 @@ class SecretsIT {
         }
     }
 
-    private void look(StockServer server, String when) throws IOException {
+    private void look(String when) throws IOException {
         assertClean("the answers", errors.toString());
         assertClean("the log " + when, server.log());
         assertTrue(server.log().contains("POST /login"), server.log());
@@ -135,21 +144,17 @@ class SecretsIT {
     /** Which is set wrong is a sentence, and the server does not come up without what it needs. */
     @Test
     void anotherSecretStopsTheStartWithASentence() throws Exception {
-        try (StockServer server =
-                StockServer.jettyByStartJar().with("TASKS_SECRET", SECRET).start()) {
-            server.process().destroy();
-            assertEnds(server);
-            for (String other : List.of("", "another secret, 16 signs")) {
-                assertEnds(server.with("TASKS_SECRET", other).launch());
-            }
-            String log = server.log();
-            assertTrue(log.contains("Tasks API cannot start. TASKS_SECRET is not set, but "), log);
-            assertTrue(log.contains("Tasks API cannot start. TASKS_SECRET is not the one that "), log);
-            assertFalse(log.contains(SECRET) || log.contains("another secret"));
+        for (String other : List.of("", "another secret, 16 signs")) {
+            server.with("TASKS_SECRET", other).launch();
+            assertEnds();
         }
+        String log = server.log();
+        assertTrue(log.contains("Tasks API cannot start. TASKS_SECRET is not set, but "), log);
+        assertTrue(log.contains("Tasks API cannot start. TASKS_SECRET is not the one that "), log);
+        assertFalse(log.contains(SECRET) || log.contains("another secret"));
     }
 
-    private static void assertEnds(StockServer server) throws Exception {
+    private void assertEnds() throws Exception {
         assertTrue(server.process().waitFor(60, TimeUnit.SECONDS), server.log());
     }
 }

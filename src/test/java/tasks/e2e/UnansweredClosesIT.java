@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import tasks.testkit.Container;
 import tasks.testkit.RawSocket;
 import tasks.testkit.SideBySide;
-import tasks.testkit.Stock;
-import tasks.testkit.StockServer;
 
 /** A WebSocket that is closed, and whose client does not answer that (RFC 6455 section 7.1.1), is not kept for long. */
 class UnansweredClosesIT {
@@ -18,16 +17,15 @@ class UnansweredClosesIT {
 
     @Test
     void whoDoesNotAnswerACloseIsCutOffSoon() throws Exception {
-        SideBySide.onEach(List.of(Stock.values()), stock -> {
-            try (StockServer server = stock.server().start();
-                    RawSocket silent = RawSocket.stranger(server.base(), "")) {
+        SideBySide.onEach(List.of(Container.JETTY, Container.TOMCAT_10, Container.TOMCAT_11), container -> {
+            try (RawSocket silent = RawSocket.stranger(container.server().base(), "")) {
                 assertEquals(RawSocket.CLOSE, silent.next().kind());
                 long told = System.nanoTime();
                 assertEquals(-1, silent.rawByte());
                 long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - told);
-                assertTrue(seconds <= PATIENCE_SECONDS, stock + " after " + seconds + " s");
+                assertTrue(seconds <= PATIENCE_SECONDS, container + " after " + seconds + " s");
             }
-            return stock;
+            return container;
         });
     }
 }

@@ -27,6 +27,8 @@ final class Workload implements AutoCloseable {
     private static final int WRITERS = 4;
     private static final int READERS = 3;
     private static final int MOST_ENTRIES = 5;
+    /** Of a reader who is refused. */
+    private static final long PAUSE_MILLIS = 20;
 
     private final List<Http> nodes;
     private final Random random;
@@ -76,12 +78,13 @@ final class Workload implements AutoCloseable {
             Answer answer = Prompt.answer(() -> copy.ask(http, 1 + own.nextInt(MOST_ENTRIES)));
             if (answer.status() == 200) {
                 copy.apply(FeedCopy.page(answer));
-            } else {
-                Prompt.assertUnavailable(answer);
+                return;
             }
+            Prompt.assertUnavailable(answer);
         } catch (IOException e) {
             // the node is gone; another has the rest
         }
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
 
     /** Lets what is under way come to its end. */
