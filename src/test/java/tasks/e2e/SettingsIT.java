@@ -37,9 +37,10 @@ import tasks.testkit.StockServer;
 class SettingsIT {
     private static final String ORIGIN = "https://tasks.example";
     private static final String TOKEN = "figures-only";
+    private static final String NAME = "/my%20app";
     private static final int LIMIT = 100;
     private static final int TIMES = 3;
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     @Parameter
     private Stock stock;
@@ -55,9 +56,9 @@ class SettingsIT {
     void start() throws Exception {
         another = new ServerSocket(0, TIMES, InetAddress.getLoopbackAddress());
         another.setSoTimeout(PATIENCE_MILLIS);
-        localUrl = "http://127.0.0.1:" + another.getLocalPort();
-        server = stock.server()
-                .with("TASKS_DEMO_TOKEN", "")
+        server = stopped();
+        localUrl = "http://127.0.0.1:" + another.getLocalPort() + server.base().getRawPath();
+        server.with("TASKS_DEMO_TOKEN", "")
                 .with("TASKS_LOCAL_URL", localUrl)
                 .with("TASKS_METRICS_TOKEN", TOKEN)
                 .with("TASKS_PUBLIC_URL", ORIGIN + "/team")
@@ -72,6 +73,15 @@ class SettingsIT {
             }
         }
         server.awaitStart();
+    }
+
+    /** On Tomcat under a name that looks as if it were escaped. */
+    private StockServer stopped() throws IOException {
+        return switch (stock) {
+            case JETTY -> StockServer.jetty();
+            case TOMCAT_10 -> StockServer.tomcat(System.getProperty("tomcat10.version"), NAME);
+            case TOMCAT_11 -> StockServer.tomcat(System.getProperty("tomcat11.version"), NAME);
+        };
     }
 
     @AfterParameterizedClassInvocation
@@ -105,6 +115,13 @@ class SettingsIT {
                 // one that has not waited, or this end of it
             }
         }
+    }
+
+    @Test
+    void itIsReachedUnderItsNameAsThatIs() throws Exception {
+        assertEquals(stock == Stock.JETTY ? "" : "/my%2520app", server.base().getRawPath());
+        ContextPathIT.assertReached(
+                server, Person.signUp(http).session(), server.base().getRawPath());
     }
 
     @Test
