@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +18,6 @@ import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
-import tasks.testkit.TestDatabase;
 
 /** A stock server of few threads with a list of several megabytes, and clients that ask for it and take little of it. */
 final class LargeList implements AutoCloseable {
@@ -37,6 +34,12 @@ final class LargeList implements AutoCloseable {
     /** How long others wait at most while those are cut off. */
     private static final long PROMPT_MILLIS = 5_000;
 
+    /** The longest, of what JSON needs six bytes for. */
+    private static final String DESCRIPTION = "\\u0001".repeat(10_000);
+
+    /** The last line of Tomcat, and of Jetty. */
+    private static final Pattern STARTED = Pattern.compile("Server startup in|Tasks API is ready");
+
     private static final String TITLE = "\uD83D\uDE00".repeat(500);
 
     private final StockServer server;
@@ -48,28 +51,38 @@ final class LargeList implements AutoCloseable {
     }
 
     static LargeList start(Stock stock) throws Exception {
-        StockServer server = stock.server().withThreads(THREADS).start();
+        StockServer server = stock.server().withThreads(THREADS);
+        start(server);
         try (Http http = new Http(server.base())) {
-            assertEquals(
-                    201, http.dev("POST", "/tasks", "{\"title\":\"first\"}").status());
+            write(http, "{\"title\":\"first\"}");
+            for (int i = 0; i < TASKS; i++) {
+                write(http, "{\"title\":\"" + TITLE + "\",\"description\":\"" + DESCRIPTION + "\"}");
+            }
         }
-        server.close();
-        String url = "jdbc:h2:file:" + server.work().resolve("data/tasks");
-        try (Connection connection = TestDatabase.connect(url);
-                Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO task (owner, seq, title, description) SELECT owner, -x, '" + TITLE
-                    + "', REPEAT(CHAR(1), 10000) FROM task, SYSTEM_RANGE(1, " + TASKS + ")");
-        }
-        server.start();
         return new LargeList(server);
+    }
+
+    /** Returns when it has logged all that it logs of a start. */
+    private static void start(StockServer server) throws Exception {
+        int before = server.process() == null ? 0 : server.log().length();
+        server.start();
+        Eventually.check(
+                () -> assertTrue(STARTED.matcher(server.log().substring(before)).find(), server::log));
+    }
+
+    private static void write(Http http, String task) throws IOException {
+        assertEquals(201, http.dev("POST", "/tasks", task).status());
     }
 
     StockServer server() {
         return server;
     }
 
-    /** What is logged from now on is what the test is about. */
-    void begin() {
+    /** Starts it again where a test has stopped it. What is logged from now on is what the test is about. */
+    void begin() throws Exception {
+        if (!server.process().isAlive()) {
+            start(server);
+        }
         logBefore = server.log().length();
     }
 
