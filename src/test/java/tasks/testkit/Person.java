@@ -82,13 +82,18 @@ public final class Person {
         return new String[] {"Authorization", "Bearer " + token};
     }
 
-    /** Makes a personal access token; {@code Authorization} with it. */
+    /** Signs in and makes a personal access token; {@code Authorization} with it. */
     public String[] token(String... scopes) throws IOException {
+        return tokenBy(session(), scopes);
+    }
+
+    /** Makes a personal access token in a session that has been begun; {@code Authorization} with it. */
+    public String[] tokenBy(String[] session, String... scopes) throws IOException {
         ObjectNode body = MAPPER.createObjectNode().put("name", "for a test");
         for (String scope : scopes) {
             body.withArray("scopes").add(scope);
         }
-        Answer answer = http.json("POST", "/me/tokens", body.toString(), session());
+        Answer answer = http.json("POST", "/me/tokens", body.toString(), session);
         assertEquals(201, answer.status(), answer.body());
         return bearer(Json.read(answer.body()).get("token").asText());
     }
