@@ -71,7 +71,12 @@ public final class RawSocket implements AutoCloseable {
 
     /** Opens one of the demo user. */
     public static RawSocket open(URI base, String query) throws IOException {
-        return new RawSocket(base, query, false, authorization(RunningServer.TOKEN));
+        return open(base, query, RunningServer.TOKEN);
+    }
+
+    /** Opens one of whose token this is. */
+    public static RawSocket open(URI base, String query, String token) throws IOException {
+        return new RawSocket(base, query, false, authorization(token));
     }
 
     /** One of somebody who has not said who he is, with these lines in its handshake; its network holds little. */

@@ -1,12 +1,15 @@
 package tasks.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -17,22 +20,30 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Eventually;
 import tasks.testkit.Http;
+import tasks.testkit.Json;
+import tasks.testkit.Person;
+import tasks.testkit.RawSocket;
 import tasks.testkit.RunningServer;
 import tasks.testkit.SideBySide;
 import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
 
 /**
- * Clients that go in the middle of what they are told, on all containers side by side: nothing of them stays. Tomcat says
- * nothing of about one in two hundred.
+ * Clients of streams that go in the middle of what they are told, or are idle after something long, on all containers side by side:
+ * nothing of what they were sent stays in the servers, which could not keep it. Tomcat says nothing of about one in two hundred
+ * that go.
  */
-class DepartedClientsIT {
+class StreamLeftoversIT {
     private static final int TASKS = 200;
     private static final int CLIENTS = Integer.getInteger("tasks.departed.clients", 60);
     private static final String METRICS = "metrics-token-of-the-departed";
     private static final String LONG = "x".repeat(8_000);
     private static final Pattern ENDED =
             Pattern.compile("(?m)^\\[RESPONSE] GET /changes status=200 .* id=(gone-\\d+)$");
+
+    private static final int SOCKETS = 120;
+    private static final int NOTES = 100;
+    private static final String TEXT = "n".repeat(10_000);
 
     private static final String UPGRADE = """
             Connection: Upgrade\r
@@ -46,8 +57,10 @@ class DepartedClientsIT {
     @BeforeAll
     static void start() throws Exception {
         servers = SideBySide.onEach(List.of(Stock.values()), stock -> {
-            StockServer server =
-                    stock.server().with("TASKS_METRICS_TOKEN", METRICS).start();
+            StockServer server = stock.server()
+                    .jvmOption("-Xmx96m")
+                    .with("TASKS_METRICS_TOKEN", METRICS)
+                    .start();
             try (Http http = new Http(server.base())) {
                 for (int i = 0; i < TASKS; i++) {
                     write(http);
@@ -117,6 +130,48 @@ class DepartedClientsIT {
             }
             return server;
         });
+    }
+
+    @Test
+    void anIdleSocketKeepsNothingOfWhatItWasSent() throws Exception {
+        SideBySide.onEach(servers, server -> {
+            try (Http http = new Http(server.base())) {
+                keepMany(server, http);
+            }
+            return server;
+        });
+    }
+
+    private static void keepMany(StockServer server, Http http) throws Exception {
+        String[] session = Person.signUp(http).session();
+        String token = session[1].substring("Bearer ".length());
+        long task = Json.id(
+                http.json("POST", "/tasks", "{\"title\":\"long\"}", session).body());
+        for (int i = 0; i < NOTES; i++) {
+            String note = "{\"text\":\"" + TEXT + "\"}";
+            assertEquals(
+                    201,
+                    http.json("POST", "/tasks/" + task + "/notes", note, session)
+                            .status());
+        }
+        List<RawSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < SOCKETS; i++) {
+                RawSocket socket = RawSocket.open(server.base(), "?since=0", token);
+                sockets.add(socket);
+                assertTrue(socket.text().contains("\"resume\""));
+                assertTrue(socket.text().length() > NOTES * TEXT.length());
+            }
+            http.json("POST", "/tasks", "{\"title\":\"told to all\"}", session);
+            for (RawSocket socket : sockets) {
+                assertTrue(socket.text().contains("told to all"));
+            }
+        } finally {
+            for (RawSocket socket : sockets) {
+                socket.close();
+            }
+        }
+        assertFalse(server.log().contains("OutOfMemory"), server::log);
     }
 
     private static Set<String> notEnded(StockServer server, Set<String> all) {
