@@ -14,7 +14,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tasks.testkit.EventReader;
 import tasks.testkit.Http;
@@ -30,6 +34,8 @@ import tasks.testkit.StockServer;
  * Many writes, readers who read slowly, and ones who are cut off again and again, in a server with little memory. How many is
  * set by {@code -Dtasks.live.writes} and {@code -Dtasks.live.cuts}.
  */
+@ParameterizedClass(name = "{0}")
+@EnumSource(Stock.class)
 class LiveChurnIT {
     private static final int WRITES = Integer.getInteger("tasks.live.writes", 400);
     private static final int CUTS = Integer.getInteger("tasks.live.cuts", 40);
@@ -41,6 +47,11 @@ class LiveChurnIT {
 
     private static final int PAUSE_MILLIS = 100;
 
+    private static StockServer server;
+
+    @Parameter
+    Stock stock;
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Long> ids = new ArrayList<>();
     /** Writes that may be made: some for each cut, so that each is a cut while there are writes. */
@@ -51,35 +62,43 @@ class LiveChurnIT {
     /** Reads some of what is told, and is cut off. */
     @FunctionalInterface
     private interface Cut {
-        void read(StockServer server, LiveCopy copy, Random random) throws Exception;
+        void read(LiveCopy copy, Random random) throws Exception;
     }
 
     /** Reads slowly, until all is done or its connection ends. */
     @FunctionalInterface
     private interface Slow {
-        void read(StockServer server) throws IOException, InterruptedException;
+        void read() throws IOException, InterruptedException;
     }
 
-    @ParameterizedTest
-    @EnumSource(Stock.class)
-    void whoIsCutOffOrSlowEndsWithTheServersState(Stock stock) throws Exception {
-        churn(stock, LiveChurnIT::readEvents, this::readEventsSlowly);
+    @BeforeParameterizedClassInvocation
+    static void start(Stock stock) throws Exception {
+        server = stock.server().jvmOption("-Xmx128m").start();
     }
 
-    @ParameterizedTest
-    @EnumSource(Stock.class)
-    void theSameOverAWebSocket(Stock stock) throws Exception {
-        churn(stock, LiveChurnIT::readMessages, this::readMessagesSlowly);
+    @AfterParameterizedClassInvocation
+    static void stop() throws Exception {
+        server.close();
     }
 
-    private void churn(Stock stock, Cut cut, Slow slow) throws Exception {
+    @Test
+    void whoIsCutOffOrSlowEndsWithTheServersState() throws Exception {
+        churn(LiveChurnIT::readEvents, this::readEventsSlowly);
+    }
+
+    @Test
+    void theSameOverAWebSocket() throws Exception {
+        churn(LiveChurnIT::readMessages, this::readMessagesSlowly);
+    }
+
+    private void churn(Cut cut, Slow slow) throws Exception {
         long seed = Long.getLong("tasks.live.seed", System.nanoTime());
         System.out.println("tasks.live.seed=" + seed + " writes=" + WRITES + " cuts=" + CUTS);
-        try (StockServer server = stock.server().jvmOption("-Xmx128m").start();
-                Http http = new Http(server.base())) {
+        try (Http http = new Http(server.base())) {
             for (int i = 0; i < TASKS; i++) {
                 ids.add(Json.id(http.dev("POST", "/tasks", "{\"title\":\"t\"}").body()));
             }
+            long before = LiveCopies.seq(http);
             List<Future<?>> writers = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
                 Random random = new Random(seed + i);
@@ -89,14 +108,14 @@ class LiveChurnIT {
                 }));
             }
             Future<?> slowly = threads.submit(() -> {
-                readSlowly(server, slow);
+                readSlowly(slow);
                 return null;
             });
             LiveCopy copy = new LiveCopy();
             Random random = new Random(seed);
             for (int i = 0; i < CUTS; i++) {
                 room.release(WRITES / CUTS);
-                cut.read(server, copy, random);
+                cut.read(copy, random);
             }
             room.release(WRITES % CUTS);
             for (Future<?> writer : writers) {
@@ -104,19 +123,22 @@ class LiveChurnIT {
             }
             done.set(true);
             slowly.get();
-            catchUp(server, copy);
+            catchUp(copy, before + WRITES);
             assertEquals(LiveCopies.server(http), new ArrayList<>(copy.tasks().values()));
+            for (long id : ids) {
+                http.dev("DELETE", "/tasks/" + id);
+            }
         } finally {
             threads.shutdown();
         }
     }
 
-    private static void catchUp(StockServer server, LiveCopy copy) throws IOException {
+    private static void catchUp(LiveCopy copy, long atLeast) throws IOException {
         try (EventReader reader = EventReader.open(server.base(), copy.query())) {
             EventReader.Event start = reader.next();
             copy.apply(start);
             long last = Json.read(start.data()).get("next").asLong();
-            assertTrue(last >= WRITES, start.data());
+            assertTrue(last >= atLeast, start.data());
             while (copy.since() < last) {
                 copy.apply(reader.next());
             }
@@ -133,7 +155,7 @@ class LiveChurnIT {
         }
     }
 
-    private static void readEvents(StockServer server, LiveCopy copy, Random random) throws IOException {
+    private static void readEvents(LiveCopy copy, Random random) throws IOException {
         try (EventReader reader = EventReader.open(server.base(), copy.query())) {
             EventReader.Event start = reader.next();
             copy.apply(start);
@@ -148,7 +170,7 @@ class LiveChurnIT {
     }
 
     /** A connection that the container breaks is a cut as well; how often that was is told. */
-    private static void readMessages(StockServer server, LiveCopy copy, Random random) throws Exception {
+    private static void readMessages(LiveCopy copy, Random random) throws Exception {
         try (SocketReader reader = SocketReader.open(server.base(), copy.query(), Http.token())) {
             String start = reader.next();
             copy.start(start);
@@ -162,23 +184,23 @@ class LiveChurnIT {
     }
 
     /** Its container may hang up on one who takes so little; then it comes again. */
-    private void readSlowly(StockServer server, Slow slow) throws InterruptedException {
+    private void readSlowly(Slow slow) throws InterruptedException {
         while (!done.get()) {
             try {
-                slow.read(server);
+                slow.read();
             } catch (IOException hungUp) {
                 // and comes again
             }
         }
     }
 
-    private void readEventsSlowly(StockServer server) throws IOException, InterruptedException {
+    private void readEventsSlowly() throws IOException, InterruptedException {
         try (EventReader reader = EventReader.slow(server.base(), "?since=0")) {
             readSlowly(reader::rawByte);
         }
     }
 
-    private void readMessagesSlowly(StockServer server) throws IOException, InterruptedException {
+    private void readMessagesSlowly() throws IOException, InterruptedException {
         try (RawSocket reader = RawSocket.slow(server.base(), "?since=0", RunningServer.TOKEN)) {
             readSlowly(reader::rawByte);
         }

@@ -15,4 +15,11 @@ final class LiveCopies {
         copy.sync(http, 1_000);
         return new ArrayList<>(copy.tasks().values());
     }
+
+    /** How far the demo user's changes go. */
+    static long seq(Http http) throws Exception {
+        FeedCopy copy = new FeedCopy();
+        copy.sync(http, 1_000);
+        return copy.position().since();
+    }
 }
