@@ -37,6 +37,7 @@ import tasks.testkit.TestDatabase;
 @Alone
 class BusyPoolIT {
     private static final int CLIENTS = 8;
+    /** Longer than one is kept waiting: each client is refused twice. */
     private static final Duration HELD = Duration.ofSeconds(3);
 
     @TempDir

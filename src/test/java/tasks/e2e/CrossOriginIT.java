@@ -46,7 +46,7 @@ class CrossOriginIT extends Scenario {
 
     @BeforeAll
     static void start() throws Exception {
-        chromium = Chromium.launch();
+        chromium = Chromium.shared();
         frontend = pages(FRONTEND_PORT);
         stranger = pages(0);
     }
@@ -67,7 +67,7 @@ class CrossOriginIT extends Scenario {
     @AfterAll
     static void stop() {
         if (chromium != null) {
-            chromium.close();
+            chromium.closeContexts();
         }
         for (HttpServer server : new HttpServer[] {frontend, stranger}) {
             if (server != null) {

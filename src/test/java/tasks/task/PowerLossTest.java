@@ -15,6 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tasks.config.Settings;
@@ -35,6 +42,7 @@ import tasks.testkit.TornFiles;
  */
 class PowerLossTest {
     private static final int ROUNDS = Integer.getInteger("tasks.power.rounds", 16);
+    private static final int AT_ONCE = 4;
     private static final int LIVES = 5;
     private static final int ENOUGH = 200;
     private static final int MANY = 100;
@@ -46,19 +54,21 @@ class PowerLossTest {
     @TempDir
     Path folder;
 
-    private int disks;
+    private final AtomicInteger disks = new AtomicInteger();
 
     @Test
     void nothingAcknowledgedOrSeenIsLost() throws Exception {
         long first = Long.getLong("tasks.power.seed", System.nanoTime());
         System.out.println("tasks.power.seed=" + first);
         long told = 0;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (long ofOne : inTurns(ROUNDS, round -> {
             try {
-                told += lives(JOURNALS.get(round % JOURNALS.size()), new Random(first + round));
+                return lives(JOURNALS.get(round % JOURNALS.size()), new Random(first + round));
             } catch (Exception | AssertionError e) {
                 throw new AssertionError("Database " + round + " of seed " + first, e);
             }
+        })) {
+            told += ofOne;
         }
         System.out.println("acknowledged writes: " + told + " in " + ROUNDS + " databases");
         assertTrue(told > ROUNDS, "too few writes to prove anything: " + told);
@@ -67,14 +77,37 @@ class PowerLossTest {
     /** What the test above would find, were it not for the journal. */
     @Test
     void withoutTheJournalDatabasesAreLost() throws Exception {
-        for (int round = 0; round < MANY; round++) {
+        AtomicBoolean lost = new AtomicBoolean();
+        inTurns(MANY, round -> {
             try {
-                lives("plain:torn:", new Random(round));
+                return lost.get() ? 0 : lives("plain:torn:", new Random(round));
             } catch (Exception | AssertionError e) {
-                return;
+                lost.set(true);
+                return 0L;
             }
+        });
+        assertTrue(lost.get(), "H2 needs no journal");
+    }
+
+    /** So many databases, some at a time, since each waits for most of its time. */
+    private static List<Long> inTurns(int count, IntFunction<Long> lives) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<Long>> all = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int round = i;
+                all.add(threads.submit(() -> lives.apply(round)));
+            }
+            List<Long> told = new ArrayList<>();
+            for (Future<Long> each : all) {
+                told.add(each.get());
+            }
+            return told;
+        } finally {
+            threads.shutdownNow();
+            // its files are deleted after this test
+            threads.awaitTermination(1, TimeUnit.MINUTES);
         }
-        throw new AssertionError("H2 needs no journal");
     }
 
     /** A new database, and what the power leaves of it, again and again. */
@@ -100,7 +133,7 @@ class PowerLossTest {
     }
 
     private Path newPlace() throws IOException {
-        return Files.createDirectory(folder.resolve("disk" + disks++));
+        return Files.createDirectory(folder.resolve("disk" + disks.getAndIncrement()));
     }
 
     private Path remains(Path place, TornDisk disk, Random random) throws IOException {

@@ -1,6 +1,7 @@
 package tasks.testkit;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -30,6 +31,8 @@ public final class Chromium implements AutoCloseable {
     /** On a busy machine a page does not show within the usual five seconds what it was told. */
     private static final double PATIENCE_MILLIS = 20_000;
 
+    private static Chromium shared;
+
     private final Playwright playwright;
     private final Browser browser;
 
@@ -38,7 +41,16 @@ public final class Chromium implements AutoCloseable {
         this.browser = browser;
     }
 
-    public static Chromium launch() {
+    /** One for all tests of this JVM, started when the first of them asks: each has contexts of its own in it, and closes them. */
+    public static synchronized Chromium shared() {
+        if (shared == null) {
+            shared = launch();
+            TestRun.closeAtEnd(shared);
+        }
+        return shared;
+    }
+
+    private static Chromium launch() {
         Optional<Path> own = find();
         Map<String, String> env = own.isPresent() ? Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1") : Map.of();
         Playwright playwright = null;
@@ -70,6 +82,11 @@ public final class Chromium implements AutoCloseable {
 
     public Browser browser() {
         return browser;
+    }
+
+    /** Ends all pages of a test, with what they still ask servers for. */
+    public void closeContexts() {
+        List.copyOf(browser.contexts()).forEach(BrowserContext::close);
     }
 
     @Override

@@ -10,9 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -25,8 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("tasks.testkit.PageScenario#containers")
 public abstract class PageScenario {
-    private static Chromium chromium;
-
     static List<Container> containers() {
         return Boolean.getBoolean("tasks.pages.everywhere")
                 ? List.of(Container.JETTY, Container.TOMCAT_10, Container.TOMCAT_11)
@@ -37,24 +33,14 @@ public abstract class PageScenario {
     protected Container container;
 
     private final List<String> complaints = new ArrayList<>();
+    private Chromium chromium;
     protected Http http;
     protected BrowserContext context;
     protected Page page;
 
-    @BeforeAll
-    static void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    static void quit() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
     @BeforeEach
     void open() throws Exception {
+        chromium = Chromium.shared();
         http = new Http(server().base());
         context = chromium.browser().newContext();
         page = open(server());
@@ -86,7 +72,7 @@ public abstract class PageScenario {
 
     @AfterEach
     void close() throws Exception {
-        context.close();
+        chromium.closeContexts();
         http.close();
         assertEquals(List.of(), complaints, "the browser complained, of the content security policy for one");
     }

@@ -26,6 +26,7 @@ public final class Postgres implements AutoCloseable {
     private final AtomicInteger databases = new AtomicInteger();
     private EmbeddedPostgres server;
     private String withTables = "";
+    private final EmptiedDatabases emptied = new EmptiedDatabases(this);
 
     private Postgres(Path data, int port) {
         this.data = data;
@@ -83,6 +84,16 @@ public final class Postgres implements AutoCloseable {
             withTables = " STRATEGY FILE_COPY TEMPLATE " + url.substring(url.lastIndexOf('/') + 1);
         }
         return newDatabase(withTables);
+    }
+
+    /** One with all tables that is as a new one, until it is given back: the same as before, maybe. */
+    public String takeDatabaseWithTables() throws SQLException {
+        return emptied.take();
+    }
+
+    /** Another test may have it. */
+    public void giveBack(String url) {
+        emptied.giveBack(url);
     }
 
     private String newDatabase(String options) throws SQLException {

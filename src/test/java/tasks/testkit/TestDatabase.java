@@ -19,7 +19,7 @@ import tasks.db.H2File;
 import tasks.journal.JournaledPath;
 
 /**
- * A fresh, real database for each test, with all tables: a copy of one that the product has made. A test at whose end a connection is still lent out fails.
+ * A real database for each test, fresh or as if it were, with all tables: a copy of one that the product has made. A test at whose end a connection is still lent out fails.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -79,7 +79,7 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
         folder = Files.createTempDirectory("tasks-test-");
         settings = kind == Kind.H2
                 ? new Settings.Database("jdbc:h2:file:" + folder.resolve("tasks"), "sa", "", poolSize)
-                : new Settings.Database(Postgres.shared().newDatabaseWithTables(), Postgres.USER, "", poolSize);
+                : new Settings.Database(Postgres.shared().takeDatabaseWithTables(), Postgres.USER, "", poolSize);
         if (kind == Kind.H2) {
             Files.copy(emptyFile(), H2File.of(settings.url()).orElseThrow());
         }
@@ -90,6 +90,9 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
     public void afterEach(ExtensionContext context) {
         int lent = database.connections().active();
         database.close();
+        if (kind == Kind.POSTGRESQL) {
+            Postgres.shared().giveBack(settings.url());
+        }
         TestRun.delete(folder);
         if (lent != 0) {
             throw new AssertionError("connections still lent out at the end of the test: " + lent);
