@@ -29,8 +29,8 @@ import tasks.testkit.TestRun;
 /**
  * Measures how many tasks are made a second, each acknowledged when it is on disk, by one user and by many at once: on H2,
  * on PostgreSQL with {@code synchronous_commit=on}, and on H2 as it is by default, which loses acknowledged writes; in turns
- * within one run, and beside what one {@code fsync} a write would allow on that disk. Without HTTP: the endpoints, the
- * change log and the database.
+ * within one run, and beside what one {@code fsync} a write would allow on that disk. Before them, one writer on H2 and nothing else,
+ * in turns with {@code fsync}. Without HTTP: the endpoints, the change log and the database.
  */
 @SuppressWarnings("SystemOut") // a command: standard output is what it is for
 final class WriteBenchmark {
@@ -40,6 +40,7 @@ final class WriteBenchmark {
     private static final Duration ROUND = Duration.ofSeconds(Integer.getInteger("tasks.writes.seconds", 3));
     private static final String FSYNC = "one fsync of 4 KiB each";
 
+    private final int[] writers;
     private final Map<String, TaskDesk> desks = new TreeMap<>();
     private final Map<String, List<Long>> owners = new TreeMap<>();
     private final Map<String, List<Double>> rates = new TreeMap<>();
@@ -47,11 +48,16 @@ final class WriteBenchmark {
 
     public static void main(String[] arguments) throws Exception {
         Path folder = TestRun.folder("tasks-writes-");
+        WriteBenchmark lone = new WriteBenchmark(new int[] {1});
+        try (Database h2 = Database.open(h2(folder.resolve("lone")))) {
+            lone.add("H2 alone", h2);
+            lone.run(folder.resolve("probe"));
+        }
         Database h2 = Database.open(h2(folder.resolve("h2")));
         Database unsafe = UnsafeDatabase.open(h2(folder.resolve("unsafe")));
         String postgres = Postgres.shared().newDatabase();
         Database postgresql = Database.open(new Settings.Database(postgres, Postgres.USER, "", POOL_SIZE));
-        WriteBenchmark benchmark = new WriteBenchmark();
+        WriteBenchmark benchmark = new WriteBenchmark(WRITERS);
         benchmark.add("H2", h2);
         benchmark.add("PostgreSQL", postgresql);
         benchmark.add("H2, not waiting for the disk", unsafe);
@@ -62,6 +68,10 @@ final class WriteBenchmark {
         System.exit(0); // PostgreSQL ends with this process
     }
 
+    private WriteBenchmark(int[] writers) {
+        this.writers = writers;
+    }
+
     private static Settings.Database h2(Path file) {
         return new Settings.Database("jdbc:h2:file:" + file, "sa", "", POOL_SIZE);
     }
@@ -70,7 +80,7 @@ final class WriteBenchmark {
         desks.put(name, new TaskDesk(database));
         AccountDao accounts = new AccountDao(database);
         List<Long> numbers = new ArrayList<>();
-        for (int i = 0; i < WRITERS[WRITERS.length - 1]; i++) {
+        for (int i = 0; i < writers[writers.length - 1]; i++) {
             numbers.add(accounts.findOrCreate("user" + i));
         }
         owners.put(name, numbers);
@@ -84,8 +94,8 @@ final class WriteBenchmark {
             }
             tell(FSYNC, fsyncs(probe));
             for (String name : desks.keySet()) {
-                for (int writers : WRITERS) {
-                    tell(name + ", " + writers + (writers == 1 ? " writer" : " writers"), rate(name, writers));
+                for (int count : writers) {
+                    tell(name + ", " + count + (count == 1 ? " writer" : " writers"), rate(name, count));
                 }
             }
         }
@@ -107,12 +117,12 @@ final class WriteBenchmark {
         rates.computeIfAbsent(name, any -> new ArrayList<>()).add(rate);
     }
 
-    private double rate(String name, int writers) throws Exception {
+    private double rate(String name, int threadCount) throws Exception {
         TaskDesk desk = desks.get(name);
-        ExecutorService threads = Executors.newFixedThreadPool(writers);
+        ExecutorService threads = Executors.newFixedThreadPool(threadCount);
         long until = System.nanoTime() + ROUND.toNanos();
         List<Callable<Integer>> work = new ArrayList<>();
-        for (long owner : owners.get(name).subList(0, writers)) {
+        for (long owner : owners.get(name).subList(0, threadCount)) {
             work.add(() -> {
                 int count = 0;
                 while (System.nanoTime() < until) {

@@ -27,7 +27,7 @@ import tasks.journal.JournaledPath;
  * }</pre>
  */
 public final class TestDatabase implements BeforeEachCallback, AfterEachCallback {
-    private static final int POOL_SIZE = 4;
+    private static final int POOL_SIZE = 2;
     private static final String H2 = "jdbc:h2:";
 
     /** What the product runs on. */
