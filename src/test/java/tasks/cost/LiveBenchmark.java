@@ -215,9 +215,7 @@ public final class LiveBenchmark {
         List<String> tokens = new ArrayList<>();
         try (Http http = new Http(writing)) {
             for (int i = 0; i < OWNERS; i++) {
-                tokens.add(Person.signUp(http)
-                        .token("tasks:read", "tasks:write")[1]
-                        .substring("Bearer ".length()));
+                tokens.add(Person.tokenOf(Person.signUp(http).token("tasks:read", "tasks:write")));
             }
         }
         Map<String, Long> acknowledged = new ConcurrentHashMap<>();

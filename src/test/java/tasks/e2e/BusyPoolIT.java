@@ -8,16 +8,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tasks.testkit.Alone;
@@ -52,8 +48,7 @@ class BusyPoolIT {
         Map<String, String> settings =
                 Map.of("tasks.demo.token", RunningServer.TOKEN, "tasks.db.url", h2, "tasks.db.pool.size", "2");
         String postgres = Postgres.shared().newDatabaseWithTables();
-        // in this JVM, for no other process could open the file; its end takes the drivers with it, and must not come
-        // too soon
+        // in this JVM, for no other process could open the file; its end takes the drivers with it, so it comes last
         try (RunningServer onH2 = EmbeddedJetty.start(settings);
                 StockServer onPostgres = StockServer.jetty()
                         .withPostgres(postgres)
@@ -82,18 +77,12 @@ class BusyPoolIT {
             other.setAutoCommit(false);
             statement.execute("UPDATE account SET seq = seq");
             long until = System.nanoTime() + HELD.toNanos();
-            List<Callable<Integer>> clients = new ArrayList<>();
-            for (int i = 0; i < CLIENTS; i++) {
-                String name = "client" + i;
-                boolean key = i % 2 == 0;
-                clients.add(() -> refused(http, name, key, until));
-            }
-            ExecutorService threads = Executors.newCachedThreadPool();
-            int refused = 0;
-            for (Future<Integer> each : threads.invokeAll(clients)) {
-                refused += each.get();
-            }
-            threads.shutdown();
+            int refused = SideBySide.onEach(
+                            IntStream.range(0, CLIENTS).boxed().toList(),
+                            i -> refused(http, "client" + i, i % 2 == 0, until))
+                    .stream()
+                    .mapToInt(Integer::intValue)
+                    .sum();
             assertTrue(refused > CLIENTS, "refused: " + refused);
             other.rollback();
         }

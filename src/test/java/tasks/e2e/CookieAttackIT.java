@@ -131,7 +131,7 @@ class CookieAttackIT extends Scenario {
         }
         assertEquals(401, http.send("GET", "/me", Person.bearer(value)).status());
         String[] session = Person.signUp(http).session();
-        String token = session[1].substring("Bearer ".length());
+        String token = Person.tokenOf(session);
         assertEquals(401, http.send("GET", "/me", "Cookie", name + "=" + token).status());
     }
 

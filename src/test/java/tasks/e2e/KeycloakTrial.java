@@ -134,9 +134,7 @@ class KeycloakTrial {
     }
 
     private static String keyId(String[] bearer) throws Exception {
-        return SignedJWT.parse(bearer[1].substring("Bearer ".length()))
-                .getHeader()
-                .getKeyID();
+        return SignedJWT.parse(Person.tokenOf(bearer)).getHeader().getKeyID();
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tasks.testkit.Postgres;
 import tasks.testkit.RunningServer;
+import tasks.testkit.Stock;
 import tasks.testkit.StockServer;
 import tasks.testkit.Tool;
 
@@ -48,10 +49,8 @@ class LessonCurlsIT {
 
     @Test
     void onTomcatEachAnswersAsTheLessonSays() throws Exception {
-        assertLesson(
-                StockServer.tomcat(System.getProperty("tomcat10.version"), "").withoutData());
-        assertLesson(StockServer.tomcat(System.getProperty("tomcat11.version"), "/lesson")
-                .withoutData());
+        assertLesson(Stock.TOMCAT_10.server().withoutData());
+        assertLesson(Stock.TOMCAT_11.server("/lesson").withoutData());
     }
 
     @Test

@@ -11,15 +11,17 @@ final class LiveCopies {
 
     /** The demo user's tasks by number, as the pages of the feed tell them. */
     static List<String> server(Http http) throws Exception {
-        FeedCopy copy = new FeedCopy();
-        copy.sync(http, 1_000);
-        return new ArrayList<>(copy.tasks().values());
+        return new ArrayList<>(synced(http).tasks().values());
     }
 
     /** How far the demo user's changes go. */
     static long seq(Http http) throws Exception {
+        return synced(http).position().since();
+    }
+
+    private static FeedCopy synced(Http http) throws Exception {
         FeedCopy copy = new FeedCopy();
         copy.sync(http, 1_000);
-        return copy.position().since();
+        return copy;
     }
 }

@@ -35,6 +35,7 @@ import tasks.testkit.Eventually;
 import tasks.testkit.Http;
 import tasks.testkit.Json;
 import tasks.testkit.LiveCopy;
+import tasks.testkit.Person;
 import tasks.testkit.Postgres;
 import tasks.testkit.RawSocket;
 
@@ -99,7 +100,7 @@ class LiveNodesIT extends TwoNodes {
     }
 
     private Stream messages(int node, LiveCopy copy) throws IOException {
-        String token = clients.get(node).credential()[1].substring("Bearer ".length());
+        String token = Person.tokenOf(clients.get(node).credential());
         RawSocket reader = RawSocket.slow(nodes.get(node).base(), copy.query(), token);
         resume(copy, reader.text());
         return new Stream(() -> copy.apply(reader.text()), reader::close);

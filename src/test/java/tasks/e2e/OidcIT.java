@@ -106,7 +106,7 @@ class OidcIT {
     /** A browser's first sight can be a WebSocket, which names itself in its first message. */
     private void assertFirstSightByWebSocketIsInTheAudit() throws Exception {
         String[] carol = bearer("3", "carol", 0);
-        String token = carol[1].substring("Bearer ".length());
+        String token = Person.tokenOf(carol);
         try (SocketReader socket = SocketReader.open(
                 server.base(), "", "X-Forwarded-For", "198.51.100.8", "X-Request-Id", "first-message")) {
             socket.send("{\"token\":\"" + token + "\"}");

@@ -63,7 +63,7 @@ class SecretsIT {
                 .start();
         keep("secret", SECRET);
         keep("admin's password", ADMIN_PASSWORD);
-        keep("demo token", Http.token()[1].substring("Bearer ".length()));
+        keep("demo token", Person.tokenOf(Http.token()));
         try (Http http = new Http(server.base())) {
             use(http);
             look("while it runs");
@@ -88,7 +88,7 @@ class SecretsIT {
         tokens("second", second);
         String[] session = Person.bearer(second.get("access_token").asText());
         keep("cookie", ann.cookie().split("=")[1]);
-        String token = ann.token("tasks:read", "account")[1].substring("Bearer ".length());
+        String token = Person.tokenOf(ann.token("tasks:read", "account"));
         keep("token", token);
         String[] reader = Person.bearer(token);
         refused(403, http.json("POST", "/tasks", Json.object("title", "x"), reader));

@@ -37,7 +37,9 @@ import tasks.testkit.StockServer;
 class SettingsIT {
     private static final String ORIGIN = "https://tasks.example";
     private static final String TOKEN = "figures-only";
+    /** On Tomcat: it looks as if it were escaped. */
     private static final String NAME = "/my%20app";
+
     private static final int LIMIT = 100;
     private static final int TIMES = 3;
     private static final int PATIENCE_MILLIS = 60_000;
@@ -56,7 +58,7 @@ class SettingsIT {
     void start() throws Exception {
         another = new ServerSocket(0, TIMES, InetAddress.getLoopbackAddress());
         another.setSoTimeout(PATIENCE_MILLIS);
-        server = stopped();
+        server = stock.server(NAME);
         localUrl = "http://127.0.0.1:" + another.getLocalPort() + server.base().getRawPath();
         server.with("TASKS_DEMO_TOKEN", "")
                 .with("TASKS_LOCAL_URL", localUrl)
@@ -73,15 +75,6 @@ class SettingsIT {
             }
         }
         server.awaitStart();
-    }
-
-    /** On Tomcat under a name that looks as if it were escaped. */
-    private StockServer stopped() throws IOException {
-        return switch (stock) {
-            case JETTY -> StockServer.jetty();
-            case TOMCAT_10 -> StockServer.tomcat(System.getProperty("tomcat10.version"), NAME);
-            case TOMCAT_11 -> StockServer.tomcat(System.getProperty("tomcat11.version"), NAME);
-        };
     }
 
     @AfterParameterizedClassInvocation

@@ -32,6 +32,7 @@ import tasks.testkit.StockServer;
  * have few threads and little memory: each is closed in its time, and nobody else is harmed or kept waiting.
  */
 class StreamAttacksIT {
+    private static final String METRICS = "figures-only";
     private static final int PONG = 10;
     private static final int PINGS = 1_000;
     private static final int THREADS = 20;
@@ -62,7 +63,7 @@ class StreamAttacksIT {
                 stock -> stock.server()
                         .withThreads(THREADS)
                         .jvmOption("-Xmx128m")
-                        .with("TASKS_METRICS_TOKEN", "figures-only")
+                        .with("TASKS_METRICS_TOKEN", METRICS)
                         .start());
     }
 
@@ -193,7 +194,7 @@ class StreamAttacksIT {
                     SocketReader socket = SocketReader.open(server.base(), "", session)) {
                 events.next();
                 socket.next();
-                try (RawSocket client = RawSocket.open(server.base(), "", token(session))) {
+                try (RawSocket client = RawSocket.open(server.base(), "", Person.tokenOf(session))) {
                     client.text();
                     for (int i = 0; i < PINGS; i++) {
                         client.write(frame(FIN | RawSocket.PING, 125));
@@ -204,7 +205,7 @@ class StreamAttacksIT {
                     }
                 }
                 assertTold(http, session, events, socket, "after the pings");
-                try (PingFlood flood = PingFlood.begin(server.base(), token(session), UNREAD)) {
+                try (PingFlood flood = PingFlood.begin(server.base(), Person.tokenOf(session), UNREAD)) {
                     for (int i = 0; i < 20; i++) {
                         long began = System.nanoTime();
                         assertTold(http, session, events, socket, "flooded " + i);
@@ -231,12 +232,12 @@ class StreamAttacksIT {
     private static void fillWithStuck(StockServer server, Http http, String... session) throws Exception {
         List<AutoCloseable> stuck = new ArrayList<>();
         try (EventReader events = EventReader.open(server.base(), "?since=" + TASKS, session);
-                RawSocket socket = RawSocket.open(server.base(), "?since=" + TASKS, token(session))) {
+                RawSocket socket = RawSocket.open(server.base(), "?since=" + TASKS, Person.tokenOf(session))) {
             events.next();
             socket.text();
             for (int i = 0; i < STUCK; i++) {
                 stuck.add(EventReader.slow(server.base(), "?since=0", session));
-                stuck.add(RawSocket.slow(server.base(), "?since=0", token(session)));
+                stuck.add(RawSocket.slow(server.base(), "?since=0", Person.tokenOf(session)));
             }
             long began = System.nanoTime();
             long[] longest = {0};
@@ -248,7 +249,7 @@ class StreamAttacksIT {
                                 .status());
                 assertTrue(events.next().data().contains("told"));
                 assertTrue(socket.text().contains("told"));
-                long streams = streams(http);
+                long streams = http.streams(METRICS);
                 longest[0] = Math.max(longest[0], TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
                 if (streams > 2) {
                     TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
@@ -263,18 +264,5 @@ class StreamAttacksIT {
                 each.close();
             }
         }
-    }
-
-    private static String token(String... session) {
-        return session[1].substring("Bearer ".length());
-    }
-
-    private static long streams(Http http) throws Exception {
-        return http.send("GET", "/metrics", "Authorization", "Bearer figures-only")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("tasks_streams "))
-                .mapToLong(line -> (long) Double.parseDouble(line.split(" ")[1]))
-                .sum();
     }
 }

@@ -105,7 +105,7 @@ class StreamLeftoversIT {
                 Eventually.check(20, () -> {
                     write(http);
                     assertEquals(Set.of(), notEnded(server, all), server.base()::toString);
-                    assertEquals("0.0", streams(http));
+                    assertEquals(0, http.streams(METRICS));
                 });
             }
             return server;
@@ -125,7 +125,7 @@ class StreamLeftoversIT {
                 }
                 Eventually.check(20, () -> {
                     write(http);
-                    assertEquals("0.0", streams(http), server.base()::toString);
+                    assertEquals(0, http.streams(METRICS), server.base()::toString);
                 });
             }
             return server;
@@ -144,7 +144,7 @@ class StreamLeftoversIT {
 
     private static void keepMany(StockServer server, Http http) throws Exception {
         String[] session = Person.signUp(http).session();
-        String token = session[1].substring("Bearer ".length());
+        String token = Person.tokenOf(session);
         long task = Json.id(
                 http.json("POST", "/tasks", "{\"title\":\"long\"}", session).body());
         for (int i = 0; i < NOTES; i++) {
@@ -178,16 +178,6 @@ class StreamLeftoversIT {
         Set<String> left = new HashSet<>(all);
         ENDED.matcher(server.log()).results().forEach(line -> left.remove(line.group(1)));
         return left;
-    }
-
-    private static String streams(Http http) throws IOException {
-        String figures = http.send("GET", "/metrics", "Authorization", "Bearer " + METRICS)
-                .body();
-        return figures.lines()
-                .filter(line -> line.startsWith("tasks_streams "))
-                .map(line -> line.split(" ")[1])
-                .findFirst()
-                .orElseThrow();
     }
 
     /** Reads some of what it is told, a large part of the time nothing, and goes with a FIN or an RST. */

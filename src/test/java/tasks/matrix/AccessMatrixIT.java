@@ -192,7 +192,7 @@ class AccessMatrixIT {
     /** It would stand in every log on the way. */
     @Test
     void aTokenInTheQueryIsNone() throws Exception {
-        String token = Person.signUp(http).session()[1].substring("Bearer ".length());
+        String token = Person.tokenOf(Person.signUp(http).session());
         String query = "?access_token=" + token + "&token=" + token + "&authorization=Bearer%20" + token;
         for (Route route : routes()) {
             if (route.access().authenticated()) {

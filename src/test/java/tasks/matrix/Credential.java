@@ -115,8 +115,8 @@ record Credential(String name, Kind kind, Set<String> scopes, String... headers)
     }
 
     private static void bad(List<Credential> all, Http http, Person ann, String[] hers) throws Exception {
-        String session = ann.session()[1].substring(7);
-        String token = ann.tokenBy(hers, "tasks:read")[1].substring(7);
+        String session = Person.tokenOf(ann.session());
+        String token = Person.tokenOf(ann.tokenBy(hers, "tasks:read"));
         bad(all, "a wrong token", "wrong-token");
         bad(all, "an altered session", altered(session));
         bad(all, "a truncated session", session.substring(0, session.length() - 1));

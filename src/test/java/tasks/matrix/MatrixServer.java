@@ -72,7 +72,7 @@ final class MatrixServer implements AutoCloseable {
     }
 
     private static String token(Person person) throws Exception {
-        return person.session()[1].substring("Bearer ".length());
+        return Person.tokenOf(person.session());
     }
 
     private static ECKey key(Statement statement) throws Exception {

@@ -15,19 +15,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tasks.config.Settings;
 import tasks.db.CommandDatabase;
 import tasks.db.CompactingDatabase;
 import tasks.db.Database;
+import tasks.testkit.SideBySide;
 import tasks.testkit.TestDatabase;
 import tasks.testkit.TornDisk;
 import tasks.testkit.TornFiles;
@@ -80,7 +77,7 @@ class PowerLossTest {
         AtomicBoolean lost = new AtomicBoolean();
         inTurns(MANY, round -> {
             try {
-                return lost.get() ? 0 : lives("plain:torn:", new Random(round));
+                return lost.get() ? 0L : lives("plain:torn:", new Random(round));
             } catch (Exception | AssertionError e) {
                 lost.set(true);
                 return 0L;
@@ -90,24 +87,8 @@ class PowerLossTest {
     }
 
     /** So many databases, some at a time, since each waits for most of its time. */
-    private static List<Long> inTurns(int count, IntFunction<Long> lives) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
-        try {
-            List<Future<Long>> all = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                int round = i;
-                all.add(threads.submit(() -> lives.apply(round)));
-            }
-            List<Long> told = new ArrayList<>();
-            for (Future<Long> each : all) {
-                told.add(each.get());
-            }
-            return told;
-        } finally {
-            threads.shutdownNow();
-            // its files are deleted after this test
-            threads.awaitTermination(1, TimeUnit.MINUTES);
-        }
+    private static List<Long> inTurns(int count, SideBySide.Work<Integer, Long> lives) throws Exception {
+        return SideBySide.onEach(AT_ONCE, IntStream.range(0, count).boxed().toList(), lives);
     }
 
     /** A new database, and what the power leaves of it, again and again. */

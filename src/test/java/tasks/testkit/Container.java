@@ -22,16 +22,14 @@ public enum Container {
     TOMCAT_10 {
         @Override
         RunningServer start() throws Exception {
-            return StockServer.tomcat(System.getProperty("tomcat10.version"), "")
-                    .start();
+            return Stock.TOMCAT_10.server().start();
         }
     },
     /** Stock Tomcat 11 with the WAR under a context path of two segments that needs escaping. */
     TOMCAT_11 {
         @Override
         RunningServer start() throws Exception {
-            return StockServer.tomcat(System.getProperty("tomcat11.version"), "/team/my tasks")
-                    .start();
+            return Stock.TOMCAT_11.server("/team/my tasks").start();
         }
     },
     /** Stock Jetty with its tasks in PostgreSQL. */

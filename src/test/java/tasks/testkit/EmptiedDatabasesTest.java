@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmptiedDatabasesTest {
     private static final String ALL = "SELECT (SELECT COUNT(*) FROM account) || ' ' || (SELECT COUNT(*) FROM history)"
@@ -60,18 +62,12 @@ class EmptiedDatabasesTest {
         assertEquals(fresh, all(url));
     }
 
-    @Test
-    void oneWhoseTablesWereChangedIsNotUsedAgain() throws Exception {
+    /** Its tables were changed, or it knows something of its rows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ALTER TABLE task DROP COLUMN title", "ANALYZE history"})
+    void oneThatIsNotAsANewOneIsNotUsedAgain(String change) throws Exception {
         String url = databases.take();
-        execute(url, "ALTER TABLE task DROP COLUMN title");
-        giveBackOnceNobodyIsThere(url);
-        assertNotEquals(url, databases.take());
-    }
-
-    @Test
-    void oneThatKnowsSomethingOfItsRowsIsNotUsedAgain() throws Exception {
-        String url = databases.take();
-        execute(url, "ANALYZE history");
+        execute(url, change);
         giveBackOnceNobodyIsThere(url);
         assertNotEquals(url, databases.take());
     }

@@ -155,6 +155,17 @@ public final class Http implements AutoCloseable {
         return new Answer(response.getCode(), headers, new String(body, StandardCharsets.UTF_8));
     }
 
+    /** How many streams are open, as the server's figures say, which are for this token. */
+    public long streams(String metricsToken) throws IOException {
+        return send("GET", "/metrics", Person.bearer(metricsToken))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("tasks_streams "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' '))))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Override
     public void close() throws IOException {
         client.close();

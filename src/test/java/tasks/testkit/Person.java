@@ -82,6 +82,11 @@ public final class Person {
         return new String[] {"Authorization", "Bearer " + token};
     }
 
+    /** The token of such a header. */
+    public static String tokenOf(String... bearer) {
+        return bearer[1].substring("Bearer ".length());
+    }
+
     /** Signs in and makes a personal access token; {@code Authorization} with it. */
     public String[] token(String... scopes) throws IOException {
         return tokenBy(session(), scopes);

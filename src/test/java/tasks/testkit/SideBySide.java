@@ -20,9 +20,14 @@ public final class SideBySide {
 
     /** What came of each, in their order, once all have ended; fails as the first of them that failed. */
     public static <T, R> List<R> onEach(Collection<T> all, Work<T, R> work) throws Exception {
+        return onEach(Integer.MAX_VALUE, all, work);
+    }
+
+    /** As above, at most so many at a time. */
+    public static <T, R> List<R> onEach(int atOnce, Collection<T> all, Work<T, R> work) throws Exception {
         List<Callable<R>> calls = new ArrayList<>();
         all.forEach(one -> calls.add(() -> work.on(one)));
-        ExecutorService threads = Executors.newCachedThreadPool();
+        ExecutorService threads = Executors.newFixedThreadPool(atOnce);
         try {
             List<R> results = new ArrayList<>();
             for (Future<R> each : threads.invokeAll(calls)) {
