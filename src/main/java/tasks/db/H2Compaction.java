@@ -29,12 +29,6 @@ final class H2Compaction {
     private static final int SHARE = 4;
 
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    /** Bytes of memory that are written anew at a time; in the file they are a fraction. */
-    private static final int BUSY_BYTES = 1 << 20;
-
-    private static final int QUIET_BYTES = 4 << 20;
-    /** More than what is written anew at a time, or that would never be moved. */
-    private static final int MOVED = 2 << 20;
     /** What must stay free on the disk. */
     private static final long ROOM = 64 << 20;
 
@@ -45,6 +39,11 @@ final class H2Compaction {
     /** Movings without any gain before that ends. */
     private static final int TRIES = 10;
 
+    /** So often the file is gone through as long as there is too little that is live. */
+    private static final int PASSES = 4;
+    /** What lies behind that is written anew in the room before; in percent of what is live. */
+    private static final int BEHIND = 125;
+
     /**
      * When it begins.
      *
@@ -52,20 +51,38 @@ final class H2Compaction {
      * @param busy the same; below that others are not held up for it
      * @param syncs what is live is not counted more often
      * @param alone after so many syncs for one commit each, {@link H2Disk} takes the next to be so, too
+     * @param step bytes of memory that are written anew at a time; in the file they are a fraction
      */
-    record Limits(long quiet, long busy, int syncs, int alone) {
-        static final Limits USUAL = new Limits(4 << 20, 256 << 20, 64, 50);
+    record Limits(long quiet, long busy, int syncs, int alone, int step) {
+        static final Limits USUAL = new Limits(4 << 20, 256 << 20, 64, 50, 4 << 20);
+
+        /** While others are waiting. */
+        int busyStep() {
+            return step / 4;
+        }
+
+        /** Bytes of the file, more than what is written anew at a time: H2 moves no chunk that is longer. */
+        int moved() {
+            return step / 2;
+        }
     }
 
     private final MVStore store;
+    private final H2Pages pages;
     private final FileStore<?> file;
     private final Gate gate;
     private final Limits limits;
     private final LongSupplier room;
     private long restsUntil = System.nanoTime();
     private int syncs;
+    /** Syncs for others since what is live has begun to be written anew: what is dead since is not its fault. */
+    private int others;
+
     private @Nullable H2Rewriting rewriting;
     private int tries;
+    /** Since the file was as short as it should be. */
+    private int passes;
+
     /** The least that the file has been since it was written anew. */
     private long size;
     /** With less that is live it is worth while: less than what the last time could do about it. */
@@ -74,11 +91,13 @@ final class H2Compaction {
     /**
      * Of a store.
      *
+     * @param pages which of them are compressed
      * @param gate closed while H2 captures: see {@link H2Disk}
      * @param room bytes that are free on the disk
      */
-    H2Compaction(MVStore store, Gate gate, Limits limits, LongSupplier room) {
+    H2Compaction(MVStore store, H2Pages pages, Gate gate, Limits limits, LongSupplier room) {
         this.room = room;
+        this.pages = pages;
         this.limits = limits;
         this.store = store;
         this.file = store.getFileStore();
@@ -106,6 +125,11 @@ final class H2Compaction {
         return attempt(this::alone);
     }
 
+    /** Whether much is being written anew just now. */
+    boolean isUnderWay() {
+        return rewriting != null;
+    }
+
     /** Nobody needs it: where it fails, it rests, and others go on as before, unless the store is broken. */
     private boolean attempt(BooleanSupplier piece) {
         // a backup needs what is dead to stay where it is
@@ -128,46 +152,76 @@ final class H2Compaction {
 
     private void beside(long tookNanos) {
         syncs++;
+        others++;
         if (rewriting == null && syncs >= limits.syncs) {
             syncs = 0;
-            // half of that may be dead, as nobody knows whether it ever gets quiet
-            begin(threshold / 2, limits.busy);
+            // what is free already is used for what comes; half of the rest may be dead, as nobody knows whether it
+            // ever gets quiet
+            if (file.size() * file.getFillRate() / 100 > limits.busy
+                    && file.getChunksFillRate() - plain() < threshold / 2) {
+                begin(Long.MAX_VALUE);
+            }
         }
-        rewrite(Math.min(tookNanos / SHARE, STEP_NANOS), BUSY_BYTES);
+        rewrite(Math.min(tookNanos / SHARE, STEP_NANOS), limits.busyStep());
     }
 
     private boolean alone() {
-        if (rewriting == null && tries == 0) {
-            begin(threshold, limits.quiet);
+        if (rewriting == null && tries == 0 && file.size() > limits.quiet && live() - plain() < threshold) {
+            begin(file.getFillRate() > ENOUGH ? Long.MAX_VALUE : file.size() * live() / 100 * BEHIND / 100);
         }
         if (rewriting != null) {
-            rewrite(STEP_NANOS, QUIET_BYTES);
+            if (!rewrite(STEP_NANOS, limits.step())) {
+                tries = TRIES;
+                size = Long.MAX_VALUE;
+            }
             return true;
         }
         if (tries > 0) {
             move();
             tries = file.size() < size ? TRIES : tries - 1;
             size = Math.min(size, file.size());
-            threshold = Math.min(TOO_LITTLE, live() * TOO_LITTLE / 100);
+            if (tries == 0) {
+                endPass();
+            }
+            return true;
         }
-        return tries > 0;
+        if (threshold == TOO_LITTLE) {
+            passes = 0;
+        }
+        return false;
     }
 
-    private void begin(int least, long length) {
+    private void endPass() {
+        passes = others < limits.syncs ? passes + 1 : 0;
+        threshold = passes < PASSES ? TOO_LITTLE : Math.min(TOO_LITTLE, live() * TOO_LITTLE / 100);
+    }
+
+    /**
+     * Begins to write anew what is live, if there is room for that.
+     *
+     * @param behind where the file need not have anything, in bytes
+     */
+    private void begin(long behind) {
         // all may lie there twice for a time
-        if (file.size() > length && live() < least && room.getAsLong() > file.size() + ROOM) {
+        if (room.getAsLong() > file.size() + ROOM) {
             LOG.trace("{} % of {} bytes are live", live(), file.size());
-            rewriting = new H2Rewriting(store);
+            rewriting = new H2Rewriting(store, pages, behind);
+            others = 0;
         }
     }
 
-    private void rewrite(long nanos, int bytes) {
+    private boolean rewrite(long nanos, int bytes) {
         if (rewriting != null && !rewriting.run(nanos, bytes)) {
             rewriting = null;
-            tries = TRIES;
-            size = Long.MAX_VALUE;
+            pages.areCompressed();
             LOG.trace("{} % of {} bytes are live now", live(), file.size());
         }
+        return rewriting != null;
+    }
+
+    /** What compressing would take off, in percent of the file. */
+    private long plain() {
+        return pages.gain(store) * 100 / file.size();
     }
 
     private int live() {
@@ -180,8 +234,8 @@ final class H2Compaction {
             try {
                 if (file.isSpaceReused()) { // or a backup has begun meanwhile
                     // also a few pages of H2's own, which keep old chunks
-                    file.compact(ENOUGH, MOVED / 4);
-                    chunks.compactMoveChunks(ENOUGH, MOVED, store);
+                    file.compact(ENOUGH, limits.moved() / 4);
+                    chunks.compactMoveChunks(ENOUGH, limits.moved(), store);
                 }
             } finally {
                 gate.open();

@@ -33,6 +33,7 @@ final class H2Disk implements SyncThread.Disk {
     private final H2Compaction.Limits limits;
     private final LongSupplier room;
     private @Nullable Connection connection;
+    private @Nullable H2Pages pages;
     private @Nullable H2Compaction compaction;
     /** What the last sync took. */
     private long tookNanos;
@@ -74,10 +75,13 @@ final class H2Disk implements SyncThread.Disk {
     @Override
     public void force() throws SQLException {
         MVStore store = store();
-        if (compaction != null) {
+        boolean lone = alone >= limits.alone();
+        if (pages != null && compaction != null) {
             compaction.keepUp(tookNanos);
+            // what is written anew is not to be written so once more
+            pages.expect(lone && !compaction.isUnderWay(), store);
         }
-        handOver(store, alone < limits.alone() ? LEFT_OVER_MILLIS : ON_THIS_THREAD);
+        handOver(store, lone ? ON_THIS_THREAD : LEFT_OVER_MILLIS);
         long began = System.nanoTime();
         force(store);
         tookNanos = System.nanoTime() - began;
@@ -102,7 +106,11 @@ final class H2Disk implements SyncThread.Disk {
     @Override
     public boolean tidy() throws SQLException {
         MVStore store = store();
-        if (compaction == null || !compaction.step()) {
+        if (pages == null || compaction == null) {
+            return false;
+        }
+        pages.expect(false, store);
+        if (!compaction.step()) {
             return false;
         }
         force(store);
@@ -157,7 +165,8 @@ final class H2Disk implements SyncThread.Disk {
         // H2 would store after half a second, also in the middle of a transaction; there is a sync after each
         store.setAutoCommitDelay(LEFT_OVER_MILLIS);
         delay = LEFT_OVER_MILLIS;
-        compaction = new H2Compaction(store, gate, limits, room);
+        pages = H2Pages.of(store);
+        compaction = new H2Compaction(store, pages, gate, limits, room);
         held = store.registerVersionUsage();
         return open;
     }
@@ -209,6 +218,7 @@ final class H2Disk implements SyncThread.Disk {
                 LOG.debug("The connection of the sync was closed already", e);
             }
             connection = null;
+            pages = null;
             compaction = null;
             held = null;
         }

@@ -14,7 +14,7 @@ import org.h2.mvstore.tx.TransactionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes anew what is live in chunks of H2's store that are mostly dead, map by map in the order of the keys, a little at a
+ * Writes anew what is live in chunks of H2's store that are mostly dead or not compressed, map by map in the order of the keys, a little at a
  * time: then they are dead as a whole. The pages above are so written once for all their leaves. H2's own way, chunk by chunk,
  * writes as many pages above as leaves, which are dead with the next chunk.
  *
@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class H2Rewriting {
     /** Of a chunk, in percent: where more is live there is little to gain. */
     private static final int MOSTLY = 75;
+    /** Of H2's files, in bytes. */
+    private static final long BLOCK = 4096;
 
     private final MVStore store;
     /** The numbers of the chunks. */
@@ -33,11 +35,17 @@ final class H2Rewriting {
     private final Deque<Integer> left = new ArrayDeque<>();
     private @Nullable Walk<?, ?> walk;
 
-    /** Of a store, from the start. */
-    H2Rewriting(MVStore store) {
+    /**
+     * Of a store, from the start.
+     *
+     * @param behind where in the file chunks are written anew in any case, in bytes
+     */
+    H2Rewriting(MVStore store, H2Pages pages, long behind) {
         this.store = store;
         for (Chunk<?> chunk : H2Store.chunks(store)) {
-            if (chunk.maxLenLive * 100 < chunk.maxLen * MOSTLY) {
+            if (chunk.maxLenLive * 100 < chunk.maxLen * MOSTLY
+                    || pages.arePlain(chunk)
+                    || chunk.block * BLOCK > behind) {
                 sparse.add(chunk.id);
             }
         }

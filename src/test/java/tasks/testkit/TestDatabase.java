@@ -138,6 +138,17 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
         }
     }
 
+    /** The bytes that {@code SHUTDOWN COMPACT} would leave of an H2 database, which may be open. */
+    public static long compactedLength(Path file) throws IOException, SQLException {
+        Path copy = file.resolveSibling("copy.mv.db");
+        copyAsItIs(file, copy);
+        try (Connection connection = connect("jdbc:h2:" + file.resolveSibling("copy"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("SHUTDOWN COMPACT");
+        }
+        return Files.size(copy);
+    }
+
     /** Closes it and opens it again, as a restart of the server does. */
     public Database reopen() {
         database.close();

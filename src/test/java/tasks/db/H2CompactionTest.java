@@ -1,0 +1,82 @@
+package tasks.db;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Statement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tasks.config.Settings;
+import tasks.testkit.Eventually;
+import tasks.testkit.TestDatabase;
+
+/** What is made of H2's file once it is quiet. */
+class H2CompactionTest {
+    private static final int ACCOUNTS = 2_000;
+
+    @TempDir
+    Path folder;
+
+    private Settings.Database settings;
+    private Path file;
+
+    @BeforeEach
+    void set() {
+        settings = new Settings.Database("jdbc:h2:file:" + folder.resolve("tasks"), "sa", "", 2);
+        file = H2File.of(settings.url()).orElseThrow();
+    }
+
+    /** He does not wait for that. */
+    @Test
+    void whatOneWritesAloneIsCompressed() throws Exception {
+        try (Database database = CompactingDatabase.open(settings)) {
+            for (int i = 0; i < 5; i++) {
+                String rows = "SYSTEM_RANGE(" + (i * ACCOUNTS + 1) + ", " + (i + 1) * ACCOUNTS + ")";
+                assertEquals(
+                        ACCOUNTS,
+                        update(
+                                database,
+                                "INSERT INTO account (username, username_key, seq)"
+                                        + " SELECT 'somebody-with-a-long-name-' || x, 'somebody-with-a-long-name-' || x, 0 FROM "
+                                        + rows));
+            }
+            long least = TestDatabase.compactedLength(file);
+            assertTrue(Files.size(file) > 2 * least, Files.size(file) + " bytes, which need not be more than " + least);
+            assertSoonShort(least);
+        }
+    }
+
+    /** H2 moves a little at a time from the front on, and the file is no shorter before the last is moved. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8})
+    void whatLiesBehindALargeHoleIsMovedIntoIt(int atOnce) throws Exception {
+        try (Database database = CompactingDatabase.open(settings, 16)) {
+            update(database, "CREATE TABLE blob (id INTEGER PRIMARY KEY, bytes VARBINARY)");
+            for (int i = 0; i < 160; i += atOnce) {
+                String rows = "SYSTEM_RANGE(" + i + ", " + (i + atOnce - 1) + ")";
+                update(database, "INSERT INTO blob SELECT x, SECURE_RAND(50000) FROM " + rows);
+            }
+            update(database, "DELETE FROM blob WHERE id < 100");
+            long least = TestDatabase.compactedLength(file);
+            assertTrue(Files.size(file) > 2 * least, Files.size(file) + " bytes, which need not be more than " + least);
+            assertSoonShort(least);
+        }
+    }
+
+    private void assertSoonShort(long least) throws Exception {
+        Eventually.check(30, () -> assertTrue(Files.size(file) < 1.5 * least, Files.size(file) + " bytes of " + least));
+    }
+
+    private static int update(Database database, String sql) {
+        return database.inTransaction(1, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.executeUpdate(sql);
+            }
+        });
+    }
+}
