@@ -35,7 +35,7 @@ public final class SettingsReader {
 
     /** What H2 does with its file is decided here: with these, it could lose what was acknowledged, or keep what is dead. */
     private static final Pattern OURS = Pattern.compile(
-            "jdbc:h2:.*;(WRITE_DELAY|RETENTION_TIME|AUTO_COMPACT_FILL_RATE|REUSE_SPACE|FILE_LOCK)=.*",
+            "jdbc:h2:.*;(WRITE_DELAY|RETENTION_TIME|AUTO_COMPACT_FILL_RATE|COMPRESS|REUSE_SPACE|FILE_LOCK)=.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final int MAX_PORT = 65_535;

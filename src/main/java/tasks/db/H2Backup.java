@@ -28,7 +28,6 @@ final class H2Backup {
     /** The first two blocks, which say where the newest chunk is. */
     private static final long HEADER = 2 * 4_096;
 
-    private static final long BLOCK = 4_096;
     private static final int PIECE = 1 << 20;
     /** Writers wait so long at the gate, and are let by for as long, so often at most. */
     private static final int PATIENCE_MILLIS = 100;
@@ -142,7 +141,7 @@ final class H2Backup {
     private long endOfKnownChunks() {
         long end = HEADER;
         for (Chunk<?> chunk : H2Store.chunks(store)) {
-            end = Math.max(end, (chunk.block + chunk.len) * BLOCK);
+            end = Math.max(end, (chunk.block + chunk.len) * H2Store.BLOCK);
         }
         return Math.min(end, file.size());
     }

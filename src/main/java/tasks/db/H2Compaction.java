@@ -41,6 +41,8 @@ final class H2Compaction {
 
     /** So often the file is gone through as long as there is too little that is live. */
     private static final int PASSES = 4;
+    /** And anew after so many times the syncs after which what is live is counted. */
+    private static final int ANEW = 16;
     /** What lies behind that is written anew in the room before; in percent of what is live. */
     private static final int BEHIND = 125;
 
@@ -75,8 +77,12 @@ final class H2Compaction {
     private final LongSupplier room;
     private long restsUntil = System.nanoTime();
     private int syncs;
-    /** Syncs for others since what is live has begun to be written anew: what is dead since is not its fault. */
+    /** Syncs for others since it was last found how often the file is to be gone through. */
     private int others;
+    /** The same since it was counted what compressing would take off. */
+    private int uncounted;
+
+    private long plain;
 
     private @Nullable H2Rewriting rewriting;
     private int tries;
@@ -102,17 +108,20 @@ final class H2Compaction {
         this.store = store;
         this.file = store.getFileStore();
         this.gate = gate;
+        uncounted = limits.syncs;
     }
 
     /**
      * Does a little before a sync, which then writes it.
      *
      * @param tookNanos what the sync before took
+     * @return whether anything may be written anew by that sync
      */
-    void keepUp(long tookNanos) {
-        attempt(() -> {
+    boolean keepUp(long tookNanos) {
+        return attempt(() -> {
+            boolean underWay = rewriting != null;
             beside(tookNanos);
-            return true;
+            return underWay || rewriting != null;
         });
     }
 
@@ -123,11 +132,6 @@ final class H2Compaction {
      */
     boolean step() {
         return attempt(this::alone);
-    }
-
-    /** Whether much is being written anew just now. */
-    boolean isUnderWay() {
-        return rewriting != null;
     }
 
     /** Nobody needs it: where it fails, it rests, and others go on as before, unless the store is broken. */
@@ -152,13 +156,14 @@ final class H2Compaction {
 
     private void beside(long tookNanos) {
         syncs++;
-        others++;
+        others = Math.min(others + 1, limits.syncs * ANEW);
+        uncounted = Math.min(uncounted + 1, limits.syncs);
         if (rewriting == null && syncs >= limits.syncs) {
             syncs = 0;
             // what is free already is used for what comes; half of the rest may be dead, as nobody knows whether it
             // ever gets quiet
-            if (file.size() * file.getFillRate() / 100 > limits.busy
-                    && file.getChunksFillRate() - plain() < threshold / 2) {
+            long used = file.size() * file.getFillRate() / 100;
+            if (used > limits.busy && isTooLittle(used, threshold / 2)) {
                 begin(Long.MAX_VALUE);
             }
         }
@@ -166,34 +171,52 @@ final class H2Compaction {
     }
 
     private boolean alone() {
-        if (rewriting == null && tries == 0 && file.size() > limits.quiet && live() - plain() < threshold) {
-            begin(file.getFillRate() > ENOUGH ? Long.MAX_VALUE : file.size() * live() / 100 * BEHIND / 100);
+        if (rewriting == null && tries == 0 && !beginPass()) {
+            return false;
         }
         if (rewriting != null) {
             if (!rewrite(STEP_NANOS, limits.step())) {
                 tries = TRIES;
                 size = Long.MAX_VALUE;
             }
-            return true;
-        }
-        if (tries > 0) {
+        } else {
             move();
             tries = file.size() < size ? TRIES : tries - 1;
             size = Math.min(size, file.size());
-            if (tries == 0) {
-                endPass();
+            if (tries == 0 && passes >= PASSES) {
+                threshold = Math.min(TOO_LITTLE, live() * TOO_LITTLE / 100);
             }
-            return true;
         }
-        if (threshold == TOO_LITTLE) {
-            passes = 0;
-        }
-        return false;
+        return true;
     }
 
-    private void endPass() {
-        passes = others < limits.syncs ? passes + 1 : 0;
-        threshold = passes < PASSES ? TOO_LITTLE : Math.min(TOO_LITTLE, live() * TOO_LITTLE / 100);
+    private boolean beginPass() {
+        if (others >= limits.syncs * ANEW) {
+            others = 0;
+            passes = 0;
+            threshold = TOO_LITTLE;
+        }
+        if (file.size() > limits.quiet && isTooLittle(file.size(), threshold)) {
+            passes++;
+            begin(file.getFillRate() > ENOUGH ? Long.MAX_VALUE : needed() * BEHIND / 100);
+        } else if (threshold == TOO_LITTLE) {
+            passes = 0;
+        }
+        return rewriting != null;
+    }
+
+    /** Whether less than so much of those bytes is live, in percent. */
+    private boolean isTooLittle(long bytes, int least) {
+        return file.size() * live() < bytes * least || needed() * 100 < bytes * least;
+    }
+
+    /** Bytes of the file. */
+    private long needed() {
+        if (uncounted >= limits.syncs) {
+            uncounted = 0;
+            plain = pages.gain();
+        }
+        return file.size() * live() / 100 - plain;
     }
 
     /**
@@ -205,23 +228,19 @@ final class H2Compaction {
         // all may lie there twice for a time
         if (room.getAsLong() > file.size() + ROOM) {
             LOG.trace("{} % of {} bytes are live", live(), file.size());
+            pages.begin();
             rewriting = new H2Rewriting(store, pages, behind);
-            others = 0;
         }
     }
 
     private boolean rewrite(long nanos, int bytes) {
         if (rewriting != null && !rewriting.run(nanos, bytes)) {
             rewriting = null;
-            pages.areCompressed();
+            pages.end();
+            uncounted = limits.syncs;
             LOG.trace("{} % of {} bytes are live now", live(), file.size());
         }
         return rewriting != null;
-    }
-
-    /** What compressing would take off, in percent of the file. */
-    private long plain() {
-        return pages.gain(store) * 100 / file.size();
     }
 
     private int live() {

@@ -77,9 +77,8 @@ final class H2Disk implements SyncThread.Disk {
         MVStore store = store();
         boolean lone = alone >= limits.alone();
         if (pages != null && compaction != null) {
-            compaction.keepUp(tookNanos);
-            // what is written anew is not to be written so once more
-            pages.expect(lone && !compaction.isUnderWay(), store);
+            boolean writtenAnew = compaction.keepUp(tookNanos);
+            pages.expect(lone && !writtenAnew);
         }
         handOver(store, lone ? ON_THIS_THREAD : LEFT_OVER_MILLIS);
         long began = System.nanoTime();
@@ -109,7 +108,7 @@ final class H2Disk implements SyncThread.Disk {
         if (pages == null || compaction == null) {
             return false;
         }
-        pages.expect(false, store);
+        pages.expect(false);
         if (!compaction.step()) {
             return false;
         }

@@ -16,14 +16,25 @@ final class H2Pages implements Compressor {
     /** What compressing takes off a page, in percent; a task's are so. */
     private static final int GAIN = 60;
 
+    /** In the store: from which version on pages may not be compressed, also after a restart. */
+    private static final String KEY = "setting.tasksPlain";
+
+    private final MVStore store;
     private final Compressor lzf = new CompressLZF();
     private volatile boolean compressing = true;
     /** The versions of the store that may have pages which are not compressed. */
-    private long first = Long.MAX_VALUE;
+    private long first;
 
     private long last;
+    /** The newest version when it was begun to write all anew: its chunk is not known then. */
+    private long newest;
 
-    private H2Pages() {}
+    private H2Pages(MVStore store) {
+        this.store = store;
+        String known = store.getMetaMap().get(KEY);
+        first = known == null ? Long.MAX_VALUE : Long.parseLong(known);
+        last = store.getCurrentVersion();
+    }
 
     /**
      * Those of a store from now on. H2 has no setting for who compresses.
@@ -34,7 +45,7 @@ final class H2Pages implements Compressor {
         try {
             Field compressor = MVStore.class.getDeclaredField("compressorFast");
             compressor.setAccessible(true);
-            H2Pages pages = new H2Pages();
+            H2Pages pages = new H2Pages(store);
             compressor.set(store, pages);
             return pages;
         } catch (ReflectiveOperationException e) {
@@ -43,11 +54,23 @@ final class H2Pages implements Compressor {
     }
 
     /** Says whether the next sync is for a lone writer. */
-    void expect(boolean lone, MVStore store) {
-        compressing = !lone;
-        if (lone) {
-            last = store.getCurrentVersion() + 1;
-            first = Math.min(first, last);
+    void expect(boolean lone) {
+        if (lone && first == Long.MAX_VALUE) {
+            startFrom(store.getCurrentVersion() + 1);
+        }
+        if (lone != !compressing) {
+            // H2 may store by itself until this is called again
+            last = lone ? Long.MAX_VALUE : store.getCurrentVersion();
+            compressing = !lone;
+        }
+    }
+
+    private void startFrom(long version) {
+        first = version;
+        if (version == Long.MAX_VALUE) {
+            store.getMetaMap().remove(KEY);
+        } else {
+            store.getMetaMap().put(KEY, Long.toString(version));
         }
     }
 
@@ -57,7 +80,7 @@ final class H2Pages implements Compressor {
     }
 
     /** How many bytes of the file are there only because its pages are not compressed. */
-    long gain(MVStore store) {
+    long gain() {
         return first > last
                 ? 0
                 : H2Store.chunks(store).stream()
@@ -66,10 +89,17 @@ final class H2Pages implements Compressor {
                         .sum();
     }
 
-    /** All have been written anew. */
-    void areCompressed() {
-        first = Long.MAX_VALUE;
-        last = 0;
+    /** What {@link #arePlain} is about to be written anew. */
+    void begin() {
+        newest = store.getCurrentVersion();
+    }
+
+    /** That has been done, but for the newest chunk. */
+    void end() {
+        if (first != Long.MAX_VALUE) {
+            // what was written meanwhile may not be
+            startFrom(last < newest ? Long.MAX_VALUE : Math.max(first, newest));
+        }
     }
 
     @Override

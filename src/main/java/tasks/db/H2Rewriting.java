@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class H2Rewriting {
     /** Of a chunk, in percent: where more is live there is little to gain. */
     private static final int MOSTLY = 75;
-    /** Of H2's files, in bytes. */
-    private static final long BLOCK = 4096;
 
     private final MVStore store;
     /** The numbers of the chunks. */
@@ -45,7 +43,7 @@ final class H2Rewriting {
         for (Chunk<?> chunk : H2Store.chunks(store)) {
             if (chunk.maxLenLive * 100 < chunk.maxLen * MOSTLY
                     || pages.arePlain(chunk)
-                    || chunk.block * BLOCK > behind) {
+                    || chunk.block * H2Store.BLOCK > behind) {
                 sparse.add(chunk.id);
             }
         }

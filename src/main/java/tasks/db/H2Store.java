@@ -12,6 +12,9 @@ import org.h2.mvstore.MVStore;
 
 /** What H2 keeps a database in, beneath its connections. */
 final class H2Store {
+    /** In which its file is measured, in bytes. */
+    static final long BLOCK = 4_096;
+
     private H2Store() {}
 
     /** The store behind a connection of H2; it needs that connection no more. */

@@ -56,6 +56,7 @@ class DatabaseSettingsTest {
         "jdbc:h2:/x;RETENTION_TIME=45000, RETENTION_TIME",
         "jdbc:h2:/x;AUTO_COMPACT_FILL_RATE=90, AUTO_COMPACT_FILL_RATE",
         "jdbc:h2:/x;REUSE_SPACE=FALSE, REUSE_SPACE",
+        "jdbc:h2:/x;COMPRESS=FALSE, COMPRESS",
         "jdbc:h2:/x;FILE_LOCK=NO, FILE_LOCK"
     })
     void howH2WritesItsFileIsNotForChoice(String url, String option) {

@@ -9,6 +9,8 @@ import java.sql.Statement;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tasks.testkit.FaultyFiles;
 
 /** What makes H2's file shorter, and what copies it, holds up nobody. */
@@ -16,13 +18,14 @@ class CompactionFaultTest extends FaultyDatabase {
     private static final int ACCOUNTS = 3_000;
 
     /** Where it reads what nobody else does, and cannot, that is nobody else's failure. */
-    @Test
-    void whereTheFileCannotBeMadeShorterWritersGoOn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whereTheFileCannotBeMadeShorterWritersGoOn(boolean alone) throws Exception {
         for (int i = 0; i < 4; i++) {
             rename("round" + i);
         }
         database.close();
-        database = CompactingDatabase.open(settings);
+        database = CompactingDatabase.open(settings, alone);
         CountDownLatch tried = FaultyFiles.failReadsOf("tasks-sync");
         for (int i = 0; tried.getCount() > 0; i++) {
             insert(ANN, "before" + i);
