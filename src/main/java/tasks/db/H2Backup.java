@@ -26,7 +26,7 @@ import org.h2.mvstore.MVStoreException;
  */
 final class H2Backup {
     /** The first two blocks, which say where the newest chunk is. */
-    private static final long HEADER = 2 * 4_096;
+    private static final long HEADER = 2 * H2Store.BLOCK;
 
     private static final int PIECE = 1 << 20;
     /** Writers wait so long at the gate, and are let by for as long, so often at most. */

@@ -97,13 +97,12 @@ final class H2Compaction {
     /**
      * Of a store.
      *
-     * @param pages which of them are compressed
      * @param gate closed while H2 captures: see {@link H2Disk}
      * @param room bytes that are free on the disk
      */
-    H2Compaction(MVStore store, H2Pages pages, Gate gate, Limits limits, LongSupplier room) {
+    H2Compaction(MVStore store, Gate gate, Limits limits, LongSupplier room) {
         this.room = room;
-        this.pages = pages;
+        this.pages = H2Pages.of(store);
         this.limits = limits;
         this.store = store;
         this.file = store.getFileStore();
@@ -115,14 +114,15 @@ final class H2Compaction {
      * Does a little before a sync, which then writes it.
      *
      * @param tookNanos what the sync before took
-     * @return whether anything may be written anew by that sync
+     * @param lone whether that is for a lone writer; what is written anew is compressed all the same
      */
-    boolean keepUp(long tookNanos) {
-        return attempt(() -> {
+    void keepUp(long tookNanos, boolean lone) {
+        boolean writtenAnew = attempt(() -> {
             boolean underWay = rewriting != null;
             beside(tookNanos);
             return underWay || rewriting != null;
         });
+        pages.expect(lone && !writtenAnew);
     }
 
     /**
@@ -131,6 +131,7 @@ final class H2Compaction {
      * @return whether it is worth calling once more
      */
     boolean step() {
+        pages.expect(false);
         return attempt(this::alone);
     }
 
@@ -207,7 +208,7 @@ final class H2Compaction {
 
     /** Whether less than so much of those bytes is live, in percent. */
     private boolean isTooLittle(long bytes, int least) {
-        return file.size() * live() < bytes * least || needed() * 100 < bytes * least;
+        return needed() * 100 < bytes * least;
     }
 
     /** Bytes of the file. */

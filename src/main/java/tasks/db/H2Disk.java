@@ -33,7 +33,6 @@ final class H2Disk implements SyncThread.Disk {
     private final H2Compaction.Limits limits;
     private final LongSupplier room;
     private @Nullable Connection connection;
-    private @Nullable H2Pages pages;
     private @Nullable H2Compaction compaction;
     /** What the last sync took. */
     private long tookNanos;
@@ -76,9 +75,8 @@ final class H2Disk implements SyncThread.Disk {
     public void force() throws SQLException {
         MVStore store = store();
         boolean lone = alone >= limits.alone();
-        if (pages != null && compaction != null) {
-            boolean writtenAnew = compaction.keepUp(tookNanos);
-            pages.expect(lone && !writtenAnew);
+        if (compaction != null) {
+            compaction.keepUp(tookNanos, lone);
         }
         handOver(store, lone ? ON_THIS_THREAD : LEFT_OVER_MILLIS);
         long began = System.nanoTime();
@@ -105,11 +103,7 @@ final class H2Disk implements SyncThread.Disk {
     @Override
     public boolean tidy() throws SQLException {
         MVStore store = store();
-        if (pages == null || compaction == null) {
-            return false;
-        }
-        pages.expect(false);
-        if (!compaction.step()) {
+        if (compaction == null || !compaction.step()) {
             return false;
         }
         force(store);
@@ -164,8 +158,7 @@ final class H2Disk implements SyncThread.Disk {
         // H2 would store after half a second, also in the middle of a transaction; there is a sync after each
         store.setAutoCommitDelay(LEFT_OVER_MILLIS);
         delay = LEFT_OVER_MILLIS;
-        pages = H2Pages.of(store);
-        compaction = new H2Compaction(store, pages, gate, limits, room);
+        compaction = new H2Compaction(store, gate, limits, room);
         held = store.registerVersionUsage();
         return open;
     }
@@ -217,7 +210,6 @@ final class H2Disk implements SyncThread.Disk {
                 LOG.debug("The connection of the sync was closed already", e);
             }
             connection = null;
-            pages = null;
             compaction = null;
             held = null;
         }

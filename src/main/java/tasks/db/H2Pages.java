@@ -58,7 +58,7 @@ final class H2Pages implements Compressor {
         if (lone && first == Long.MAX_VALUE) {
             startFrom(store.getCurrentVersion() + 1);
         }
-        if (lone != !compressing) {
+        if (lone == compressing) {
             // H2 may store by itself until this is called again
             last = lone ? Long.MAX_VALUE : store.getCurrentVersion();
             compressing = !lone;

@@ -14,9 +14,9 @@ import org.h2.mvstore.tx.TransactionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes anew what is live in chunks of H2's store that are mostly dead or not compressed, map by map in the order of the keys, a little at a
- * time: then they are dead as a whole. The pages above are so written once for all their leaves. H2's own way, chunk by chunk,
- * writes as many pages above as leaves, which are dead with the next chunk.
+ * Writes anew what is live in chunks of H2's store that are mostly dead, not compressed, or far behind in the file, map by map
+ * in the order of the keys, a little at a time: then they are dead as a whole. The pages above are so written once for all their
+ * leaves. H2's own way, chunk by chunk, writes as many pages above as leaves, which are dead with the next chunk.
  *
  * <p>A leaf is written anew by putting an entry of it that is there already. Others may write meanwhile.
  *

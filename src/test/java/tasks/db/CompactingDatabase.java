@@ -12,24 +12,25 @@ public final class CompactingDatabase {
 
     /** As above, or as if nobody ever wrote alone. */
     static Database open(Settings.Database settings, boolean alone) {
-        return new Opening(
-                        settings,
-                        new H2Compaction.Limits(
-                                0, 0, 1, alone ? 1 : Integer.MAX_VALUE, H2Compaction.Limits.USUAL.step()))
-                .open();
+        return open(
+                settings,
+                new H2Compaction.Limits(0, 0, 1, alone ? 1 : Integer.MAX_VALUE, H2Compaction.Limits.USUAL.step()));
     }
 
     /** As the product does it with a file that is so many times as long. */
     static Database open(Settings.Database settings, int times) {
         H2Compaction.Limits usual = H2Compaction.Limits.USUAL;
-        return new Opening(
-                        settings,
-                        new H2Compaction.Limits(
-                                usual.quiet() / times,
-                                usual.busy() / times,
-                                usual.syncs(),
-                                usual.alone(),
-                                usual.step() / times))
-                .open();
+        return open(
+                settings,
+                new H2Compaction.Limits(
+                        usual.quiet() / times,
+                        usual.busy() / times,
+                        usual.syncs(),
+                        usual.alone(),
+                        usual.step() / times));
+    }
+
+    private static Database open(Settings.Database settings, H2Compaction.Limits limits) {
+        return new Opening(settings, limits).open();
     }
 }

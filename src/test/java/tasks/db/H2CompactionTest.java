@@ -66,7 +66,7 @@ class H2CompactionTest {
         return least();
     }
 
-    /** H2 moves a little at a time from the front on, and the file is no shorter before the last is moved. */
+    /** H2's own moves of a little at a time do not get there. */
     @ParameterizedTest
     @ValueSource(ints = {1, 8})
     void whatLiesBehindALargeHoleIsMovedIntoIt(int atOnce) throws Exception {
